@@ -1,0 +1,89 @@
+# Sourced by the scripts beside it: where things are, and how they get there.
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build="$project/build"
+venv="$project/.venv"
+llvm=/usr/lib/llvm-22
+
+packages=(
+  libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools clang-22 lld-22
+  libomp-22-dev cmake ninja-build ccache libgtest-dev python3-venv
+  # LLVM's CMake files look for these.
+  libcurl4-openssl-dev libedit-dev libzstd-dev zlib1g-dev
+)
+
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# quietly WHAT COMMAND...: one line about a step that works, all of its output
+# about one that doesn't.
+quietly() {
+  local what=$1 log started=$SECONDS
+  shift
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    echo "$what: done in $((SECONDS - started)) s"
+    rm -f "$log"
+    return 0
+  fi
+  cat "$log" >&2
+  rm -f "$log"
+  echo "$what: FAILED" >&2
+  return 1
+}
+
+missing_packages() {
+  dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' \
+    "${packages[@]}" 2>/dev/null |
+    awk '$2 == "installed" { print $1 }' |
+    grep --invert-match --line-regexp --fixed-strings --file=- \
+      <(printf '%s\n' "${packages[@]}")
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  else
+    sudo --non-interactive "$@"
+  fi
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get --quiet --yes --no-install-recommends "$@"
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local wanted="these packages are missing: ${missing[*]}"
+  command -v apt-get >/dev/null ||
+    fail "$wanted. There is no apt-get here to install them."
+  as_root true 2>/dev/null ||
+    fail "$wanted. Install them, or run this as root or with sudo."
+  quietly "package lists" apt_get update || fail "apt-get update failed"
+  quietly "installing ${missing[*]}" apt_get install "${missing[@]}" ||
+    fail "$wanted. Does apt have a source for LLVM 22?"
+}
+
+# NumPy for the examples, in a folder of the project.
+install_python() {
+  local wanted="$project/scripts/requirements.txt" python
+  if "$venv/bin/python" -c '' 2>/dev/null &&
+    cmp --silent "$wanted" "$venv/installed.txt"; then
+    return 0
+  fi
+  rm -rf "$venv"
+  for python in python3 /usr/bin/python3; do
+    "$python" -m venv "$venv" >/dev/null 2>&1 && break
+    rm -rf "$venv"
+  done
+  [ -x "$venv/bin/python" ] || fail "python3 -m venv does not work here"
+  quietly "installing NumPy" "$venv/bin/python" -m pip install --quiet \
+    --disable-pip-version-check --requirement "$wanted" ||
+    fail "pip could not install what $wanted names"
+  cp "$wanted" "$venv/installed.txt"
+}

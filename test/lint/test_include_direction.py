@@ -1,0 +1,69 @@
+"""include_direction.py on includes that are allowed and that are not."""
+
+import os
+import tempfile
+import unittest
+
+from include_direction import lint, problem
+
+ALLOWED = [
+    ("lib/IR/TTOps.cpp", "ttgrid/Schedule/Schedule.h"),
+    ("lib/IR/TTOps.cpp", "ttgrid/IR/TTOps.h.inc"),
+    ("lib/IR/TTOps.cpp", "mlir/IR/Builders.h"),
+    ("lib/Schedule/Order.cpp", "llvm/ADT/ArrayRef.h"),
+    ("lib/Schedule/Order.cpp", "Local.h"),
+    ("lib/Transforms/InferSchedule.cpp", "ttgrid/IR/TTOps.h"),
+    ("include/ttgrid/Conversion/Passes.h", "ttgrid/Conversion/GridToPersistent/Passes.h"),
+    ("lib/Conversion/GridToPersistent/A.cpp", "ttgrid/Conversion/GridToPersistent/A.h"),
+    ("lib/Pipelines/Pipelines.cpp", "ttgrid/Conversion/Passes.h"),
+    ("lib/RegisterAll.cpp", "ttgrid/Pipelines/Pipelines.h"),
+    ("tools/tt-opt/tt-opt.cpp", "ttgrid/RegisterAll.h"),
+    ("lib/CAPI/Dialect.cpp", "ttgrid-c/Dialect.h"),
+    ("unittests/Schedule/OrderTest.cpp", "ttgrid/Schedule/Order.h"),
+]
+FORBIDDEN = [
+    ("include/ttgrid/Schedule/Order.h", "ttgrid/IR/TTOps.h"),
+    ("lib/Schedule/Order.cpp", "mlir/IR/AffineMap.h"),
+    ("lib/Schedule/Order.cpp", "../IR/Local.h"),
+    ("lib/IR/TTOps.cpp", "ttgrid/Transforms/Passes.h"),
+    ("include/ttgrid/IR/TTOps.td", "ttgrid/Conversion/Passes.td"),
+    ("lib/Transforms/InferSchedule.cpp", "ttgrid/Conversion/Passes.h"),
+    ("lib/Conversion/GridToPersistent/A.cpp", "ttgrid/Transforms/Passes.h"),
+    ("lib/Conversion/GridToPersistent/A.cpp", "ttgrid/Conversion/ForallToTT/A.h"),
+    ("lib/Conversion/GridToPersistent/A.cpp", "ttgrid/Pipelines/Pipelines.h"),
+    ("lib/Target/Wormhole/A.cpp", "ttgrid/Target/Blackhole/A.h"),
+    ("lib/Pipelines/Pipelines.cpp", "ttgrid/RegisterAll.h"),
+    ("lib/RegisterAll.cpp", "ttgrid-c/Dialect.h"),
+    ("tools/tt-opt/tt-opt.cpp", "../tt-schedule/Options.h"),
+    ("lib/IR/TTOps.cpp", "ttgrid/Utils/Misc.h"),
+    ("lib/Utils/Misc.cpp", "ttgrid/IR/TTOps.h"),
+]
+
+
+class IncludeDirection(unittest.TestCase):
+    def test_allowed(self):
+        for path, include in ALLOWED:
+            with self.subTest(f"{path} includes {include}"):
+                self.assertIsNone(problem(include, path))
+
+    def test_forbidden(self):
+        for path, include in FORBIDDEN:
+            with self.subTest(f"{path} includes {include}"):
+                self.assertIsNotNone(problem(include, path))
+
+    def test_repository(self):
+        with tempfile.TemporaryDirectory() as top:
+            self.assertTrue(lint(top), "an empty repository is a fault")
+            path = os.path.join(top, "lib", "IR", "A.cpp")
+            os.makedirs(os.path.dirname(path))
+            for include, bad in [("#include <vector>\n", False),
+                                 ('#include "ttgrid/Transforms/A.h"\n', True),
+                                 ('# include <ttgrid/Pipelines/A.h>\n', True),
+                                 ('include "ttgrid/Transforms/A.td"\n', True)]:
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("// A comment.\n" + include)
+                self.assertEqual(lint(top), bad, include)
+
+
+if __name__ == "__main__":
+    unittest.main()

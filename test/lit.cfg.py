@@ -1,0 +1,47 @@
+import os
+import shutil
+import subprocess
+
+import lit.formats
+
+config.name = "TTGrid"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = config.ttgrid_test_dir
+
+# The tools stand under their own names: a RUN line can be pasted into a shell
+# that has the build's bin folder and LLVM's on its PATH.
+config.environment["PATH"] = os.pathsep.join(
+    [config.ttgrid_tools_dir, config.llvm_tools_dir, config.environment["PATH"]]
+)
+config.environment["FILECHECK_OPTS"] = "-enable-var-scope"
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+for name in ["OMP_NUM_THREADS", "CCACHE_DIR"]:
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+runner_libraries = [
+    os.path.join(config.mlir_lib_dir, "libmlir_runner_utils.so"),
+    os.path.join(config.mlir_lib_dir, "libmlir_c_runner_utils.so"),
+    config.openmp_lib,
+]
+config.substitutions += [
+    ("%python", config.python),
+    ("%project_dir", config.ttgrid_src_root),
+    ("%test_dir", config.test_source_root),
+    ("%suffixes", " ".join(config.suffixes)),
+    # What compiled kernels need at run time: OpenMP and memref.copy.
+    ("%runner_libs", ",".join(runner_libraries)),
+]
+
+for tool in ["tt-schedule", "TTGridUnitTests"]:
+    if os.path.exists(os.path.join(config.ttgrid_tools_dir, tool)):
+        config.available_features.add(tool)
+if shutil.which("clang-22", path=config.environment["PATH"]):
+    config.available_features.add("clang")
+if not subprocess.run(
+    [config.python, "-c", "import numpy"], capture_output=True
+).returncode:
+    config.available_features.add("numpy")
