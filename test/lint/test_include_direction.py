@@ -66,4 +66,4 @@ class IncludeDirection(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(buffer=True)
