@@ -46,7 +46,7 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
   else
-    sudo --non-interactive "$@"
+    sudo "$@"
   fi
 }
 

@@ -18,11 +18,11 @@ import sys
 # The whole of what FileCheck accepts between a prefix and its colon.
 DIRECTIVE = r"(?:-(?:NEXT|SAME|EMPTY|NOT|DAG|LABEL|COUNT-\d+))?(?:\{LITERAL\})?:"
 
-# Comment words with a colon that lit, FileCheck or the reader knows.
-OTHER_WORDS = {
-    "ALLOW_RETRIES", "COM", "DEFINE", "END.", "NOTE", "REDEFINE", "REQUIRES",
-    "RUN", "UNSUPPORTED", "XFAIL",
+# Words that lit reads where a colon follows, and others that may have one.
+LIT_WORDS = {
+    "ALLOW_RETRIES", "DEFINE", "REDEFINE", "REQUIRES", "RUN", "UNSUPPORTED", "XFAIL",
 }
+OTHER_WORDS = {"COM", "NOTE"}
 
 RUN_LINE = re.compile(r"^\W*(?:RUN|DEFINE|REDEFINE):(.*)$")
 COMMENT_WORD = re.compile(r"(?:^|//|#|;)[\s/#;]*([A-Za-z_][\w-]*)(\s*)([:{]?)")
@@ -83,10 +83,12 @@ def check_line_problem(line, directive, prefixes):
     if directive and directive.search(line):
         return None
     for word, space, mark in COMMENT_WORD.findall(line):
-        if word in OTHER_WORDS:
-            return None
         upper = word.upper()
         labels = bool(mark and not space)
+        if word in LIT_WORDS and not labels:
+            return f"'{word}' without its colon is nothing to lit"
+        if word in LIT_WORDS | OTHER_WORDS:
+            return None
         if word != upper and not labels:
             continue
         for prefix in sorted(prefixes | {"CHECK"}):
