@@ -68,21 +68,53 @@ void Cursor::enter(unsigned level, Box box) {
   frame.box = std::move(box);
 }
 
+/// How many units of the run of `level`, from the one it is in, are as long as
+/// that one, `length`.
+int64_t Cursor::countEqualUnits(unsigned level, int64_t length) const {
+  const Frame &frame = frames[level];
+  const Level &l = order.getLevels()[level];
+  if (length < l.cut)
+    return 1;
+  // Forward, the short unit comes last; backwards it has been left.
+  bool endsShort = !frame.backwards && frame.box.length[l.dim] % l.cut != 0;
+  return frame.extent - frame.digit - (endsShort ? 1 : 0);
+}
+
 /// Leaves whole units of the run of `level` out, beginning with the one it is
 /// in, as long as the place `count` positions on is past them. Returns false
 /// when the run ends before. `count` becomes the place in the unit entered.
 bool Cursor::skipUnits(unsigned level, int64_t &count) {
   Frame &frame = frames[level];
   bool isInnermost = level + 1 == order.getLevels().size();
-  for (; frame.digit < frame.extent; ++frame.digit) {
+  if (isInnermost) {
+    int64_t left = frame.extent - frame.digit;
+    if (count >= left) {
+      frame.digit = frame.extent;
+      count -= left;
+      return false;
+    }
+    frame.digit += count;
+    count = 0;
+    enter(level + 1, getUnit(level));
+    return true;
+  }
+  while (frame.digit < frame.extent) {
     Box unit = getUnit(level);
-    int64_t volume = isInnermost ? 1 : getVolume(unit);
+    int64_t volume = getVolume(unit);
     if (count < volume) {
       enter(level + 1, std::move(unit));
       return true;
     }
-    count -= volume;
-    countRuns(level, unit);
+    // One by one is faster as long as they are few.
+    int64_t skipped = 1;
+    if (count / 8 >= volume)
+      skipped = std::min(
+          count / volume,
+          countEqualUnits(level, unit.length[order.getLevels()[level].dim]));
+    count -= skipped * volume;
+    frame.digit += skipped;
+    if (skipped % 2 != 0)
+      countRuns(level, unit);
   }
   return false;
 }

@@ -13,9 +13,9 @@
 
 namespace mlir::ttgrid {
 
-/// A place in the order over a box, which moves forward by additions and
-/// comparisons alone: by 1 in constant time on average, by n in as many steps
-/// as the digits of n in the order's extents add up to.
+/// A place in the order over a box, which moves forward: by 1 by additions and
+/// comparisons alone, in constant time on average; by n in a few steps per
+/// level, with a division only where n skips many units of a level at once.
 class Cursor {
 public:
   /// Precondition: 0 <= position < volume of the box.
@@ -38,6 +38,7 @@ private:
   Box getUnit(unsigned level) const;
   void countRuns(unsigned level, const Box &unit);
   void enter(unsigned level, Box box);
+  int64_t countEqualUnits(unsigned level, int64_t length) const;
   bool skipUnits(unsigned level, int64_t &count);
 
   const Order &order;
