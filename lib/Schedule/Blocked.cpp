@@ -39,6 +39,8 @@ public:
     return Share::getRange(std::move(box), 0, volume);
   }
 
+  bool givesRanges() const override { return false; }
+
   int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
                    ArrayRef<int64_t> tile, int64_t position) const override {
     ArrayRef<int64_t> shape = cores.getShape();

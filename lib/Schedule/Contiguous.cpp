@@ -23,6 +23,8 @@ public:
     return Share::getRange(getGridBox(host, sizes), start, count);
   }
 
+  bool givesRanges() const override { return true; }
+
   int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
                    ArrayRef<int64_t> tile, int64_t position) const override {
     return getBalancedPart(llvm::cantFail(getNumTiles(sizes)),

@@ -33,6 +33,8 @@ public:
     return share;
   }
 
+  bool givesRanges() const override { return false; }
+
   int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
                    ArrayRef<int64_t> tile, int64_t position) const override {
     return position / block % cores.getNumCores();

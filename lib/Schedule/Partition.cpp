@@ -37,6 +37,10 @@ int64_t Share::getIndex(int64_t position) const {
 
 Partition::~Partition() = default;
 
+llvm::Error Partition::checkCores(const CoreGrid &cores) const {
+  return llvm::Error::success();
+}
+
 llvm::Error Partition::check(ArrayRef<int64_t> sizes,
                              const CoreGrid &cores) const {
   return llvm::Error::success();

@@ -29,6 +29,7 @@ public:
         coreOfStart[range.first] = core;
   }
 
+  llvm::Error checkCores(const CoreGrid &cores) const override;
   llvm::Error check(ArrayRef<int64_t> sizes,
                     const CoreGrid &cores) const override;
 
@@ -38,6 +39,8 @@ public:
     auto [start, count] = ranges[core];
     return Share::getRange(getGridBox(host, sizes), start, count);
   }
+
+  bool givesRanges() const override { return true; }
 
   int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
                    ArrayRef<int64_t> tile, int64_t position) const override {
@@ -50,13 +53,17 @@ private:
 };
 } // namespace
 
-llvm::Error Ranges::check(ArrayRef<int64_t> sizes,
-                          const CoreGrid &cores) const {
+llvm::Error Ranges::checkCores(const CoreGrid &cores) const {
   if (static_cast<int64_t>(ranges.size()) != cores.getNumCores())
     return makeScheduleError(
         "the partition ranges has " + Twine(ranges.size()) + " ranges for " +
             Twine(cores.getNumCores()) + " cores",
         "write one [start, count] per core; an idle core has count 0");
+  return llvm::Error::success();
+}
+
+llvm::Error Ranges::check(ArrayRef<int64_t> sizes,
+                          const CoreGrid &cores) const {
   int64_t numTiles = llvm::cantFail(getNumTiles(sizes));
   SmallVector<CoreRange> sorted;
   for (auto [core, range] : llvm::enumerate(ranges)) {

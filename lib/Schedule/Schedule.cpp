@@ -26,6 +26,8 @@ llvm::Expected<Schedule> Schedule::get(ArrayRef<int64_t> sizes, CoreGrid cores,
   if (order.getRank() != sizes.size())
     return makeScheduleError("the order has rank " + Twine(order.getRank()) +
                              " for a grid of rank " + Twine(sizes.size()));
+  if (llvm::Error error = partition->checkCores(cores))
+    return std::move(error);
   if (llvm::Error error = partition->check(sizes, cores))
     return std::move(error);
   return Schedule(sizes, std::move(cores), std::move(partition),

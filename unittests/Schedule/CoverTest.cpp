@@ -207,6 +207,8 @@ public:
     return Share::getRange(box, ranges[core].first, ranges[core].second);
   }
 
+  bool givesRanges() const override { return true; }
+
   int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
                    ArrayRef<int64_t> tile, int64_t position) const override {
     return 0;

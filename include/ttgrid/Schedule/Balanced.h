@@ -15,29 +15,32 @@ namespace mlir::ttgrid {
 
 /// Where a part begins and how long it is.
 template <typename A>
-struct Range {
+struct RangeOf {
   typename A::Index start;
   typename A::Index count;
 };
 
 /// Part `index` of `total` things cut into `parts` balanced ranges: with
 /// q = total div parts and r = total mod parts, the first r parts have q + 1
-/// things and the others q. An index >= parts gets (total, 0).
+/// things and the others q. An index >= parts gets (total, 0); where
+/// `mayExceed` is false, there is none.
 template <typename A>
-Range<A> getBalancedRange(A &a, typename A::Index total,
-                          typename A::Index parts, typename A::Index index) {
+RangeOf<A> getBalancedRange(A &a, typename A::Index total,
+                            typename A::Index parts, typename A::Index index,
+                            bool mayExceed = true) {
   using Index = typename A::Index;
   using Bool = typename A::Bool;
+  Index zero = a.constant(0);
   Index quotient = a.div(total, parts);
   Index remainder = a.rem(total, parts);
-  Bool exists = a.less(index, parts);
+  Bool exists = mayExceed ? a.less(index, parts) : a.boolean(true);
   // Clamped, so that an index that does not exist can't overflow below.
   Index part = a.select(exists, index, parts);
   Index start = a.add(a.mul(part, quotient), a.min(part, remainder));
   Bool isLonger = a.less(part, remainder);
   Index count =
-      a.add(quotient, a.select(isLonger, a.constant(1), a.constant(0)));
-  return {start, a.select(exists, count, a.constant(0))};
+      a.add(quotient, a.select(isLonger, a.constant(1), zero));
+  return {start, a.select(exists, count, zero)};
 }
 
 /// The part that thing `index`, 0 <= index < total, falls in.
@@ -59,8 +62,10 @@ BoxOf<A> getBoxOfCore(A &a, BoxOf<A> grid, llvm::ArrayRef<int64_t> shape,
       getCoreCoordinates(a, shape, order, core);
   unsigned firstCut = grid.length.size() - shape.size();
   for (unsigned k = 0; k < shape.size(); ++k) {
-    Range<A> part = getBalancedRange(a, grid.length[firstCut + k],
-                                     a.constant(shape[k]), coordinates[k]);
+    bool isSlowest = k == (order == CoreOrder::RowMajor ? 0 : shape.size() - 1);
+    RangeOf<A> part =
+        getBalancedRange(a, grid.length[firstCut + k], a.constant(shape[k]),
+                         coordinates[k], /*mayExceed=*/isSlowest);
     grid.begin[firstCut + k] = part.start;
     grid.length[firstCut + k] = part.count;
   }

@@ -66,6 +66,18 @@ public:
 
   NestWalk(A &a, const Order &order) : a(a), order(order) {}
 
+  /// How many units of `cut` a length has, the last of which may be short.
+  Index ceilDiv(Index length, int64_t cut) {
+    if (cut == 1)
+      return length;
+    // Not (length + cut - 1) / cut, which can overflow.
+    Index divisor = a.constant(cut);
+    Index rest = a.rem(length, divisor);
+    Index one =
+        a.select(a.less(a.constant(0), rest), a.constant(1), a.constant(0));
+    return a.add(a.div(length, divisor), one);
+  }
+
   /// The number of units of level `level` in `box`.
   Index getExtent(unsigned level, const Box &box) {
     const Level &l = order.getLevels()[level];
@@ -175,17 +187,6 @@ public:
   }
 
 private:
-  Index ceilDiv(Index length, int64_t cut) {
-    if (cut == 1)
-      return length;
-    // Not (length + cut - 1) / cut, which can overflow.
-    Index divisor = a.constant(cut);
-    Index rest = a.rem(length, divisor);
-    Index one =
-        a.select(a.less(a.constant(0), rest), a.constant(1), a.constant(0));
-    return a.add(a.div(length, divisor), one);
-  }
-
   /// The digits of the uncut levels from `suffix` on.
   void decodeUncut(const Box &box, unsigned suffix, Index position,
                    Place &place) {

@@ -43,13 +43,21 @@ class Partition {
 public:
   virtual ~Partition();
 
-  /// Whether the rule can be used for this grid and these cores.
+  /// Whether the rule can be used for these cores, whatever the grid.
+  virtual llvm::Error checkCores(const CoreGrid &cores) const;
+
+  /// Whether the rule can be used for this grid and these cores, which have
+  /// passed checkCores.
   virtual llvm::Error check(llvm::ArrayRef<int64_t> sizes,
                             const CoreGrid &cores) const;
 
   /// What core `core`, 0 <= core < number of cores, does.
   virtual Share getShare(llvm::ArrayRef<int64_t> sizes, const CoreGrid &cores,
                          int64_t core) const = 0;
+
+  /// Whether each share is one range of the positions of the whole grid, which
+  /// a start and a count can tell.
+  virtual bool givesRanges() const = 0;
 
   /// The core that does the tile, of which `position` is the place in the
   /// order over the whole grid.

@@ -41,6 +41,7 @@ public:
   llvm::ArrayRef<int64_t> getSizes() const { return sizes; }
   unsigned getRank() const { return sizes.size(); }
   const CoreGrid &getCores() const { return cores; }
+  const Partition &getPartition() const { return *partition; }
   const Order &getOrder() const { return order; }
   int64_t getNumTiles() const { return numTiles; }
   int64_t getNumCores() const { return cores.getNumCores(); }

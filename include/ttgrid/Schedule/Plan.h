@@ -1,0 +1,77 @@
+//===- Plan.h - What the host hands to each core ----------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A per-core program takes its share of the grid as runtime arguments, which
+// the host fills in for each core. The plan is the list of their values.
+// docs/plan.md has its form as JSON.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_SCHEDULE_PLAN_H
+#define TTGRID_SCHEDULE_PLAN_H
+
+#include "ttgrid/Schedule/Schedule.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <optional>
+#include <vector>
+
+namespace mlir::ttgrid {
+
+/// What a per-core program can ask its host for.
+enum class RuntimeArgument {
+  CoreId,
+  NumCores,
+  /// The position of the core's first tile.
+  StartTile,
+  TileCount
+};
+
+/// "core_id", "num_cores", "start_tile" or "tile_count".
+llvm::StringRef stringify(RuntimeArgument argument);
+/// The inverse of stringify; nothing for any other text.
+std::optional<RuntimeArgument> parseRuntimeArgument(llvm::StringRef text);
+
+struct PlanEntry {
+  int64_t core;
+  llvm::SmallVector<int64_t, 2> coordinates;
+  int64_t tileCount;
+  /// Nothing for an idle core.
+  std::optional<Tile> firstTile;
+  /// In the sequence in which they were asked for.
+  llvm::SmallVector<int64_t, 4> arguments;
+};
+
+/// One entry per core, by core id. Idle cores are there too: a core that the
+/// host forgets goes on with the program and arguments of the run before.
+struct Plan {
+  llvm::SmallVector<RuntimeArgument> arguments;
+  std::vector<PlanEntry> entries;
+};
+
+/// The plan of a schedule for a program with these runtime arguments. Refuses
+/// start_tile and tile_count where a core's share is not one range of
+/// positions, since a loop over such a range would do the tiles of others.
+llvm::Expected<Plan> getPlan(const Schedule &schedule,
+                             llvm::ArrayRef<RuntimeArgument> arguments);
+
+/// All arguments that getPlan accepts for the schedule.
+llvm::SmallVector<RuntimeArgument>
+getRuntimeArguments(const Schedule &schedule);
+
+/// The version of the JSON form, which changes with every change that a
+/// reader could notice.
+constexpr int64_t planVersion = 1;
+
+/// Prints the plan of a schedule as JSON, one line per core. `scheduleText` is
+/// how the schedule was written; empty where nobody wrote it.
+void printJson(llvm::raw_ostream &os, const Plan &plan,
+               const Schedule &schedule, llvm::StringRef scheduleText = "");
+
+} // namespace mlir::ttgrid
+
+#endif // TTGRID_SCHEDULE_PLAN_H
