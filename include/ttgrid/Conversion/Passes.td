@@ -1,0 +1,124 @@
+//===- Passes.td - tt to scf and arith ------------------*- tablegen -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_CONVERSION_PASSES_TD
+#define TTGRID_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def LaunchOption : Option<"launch", "launch", "::mlir::ttgrid::LaunchMode",
+  /*default=*/"::mlir::ttgrid::LaunchMode::CoreId",
+  "Who runs the cores", [{::llvm::cl::values(
+    clEnumValN(::mlir::ttgrid::LaunchMode::CoreId, "core-id",
+      "every core calls the function, which becomes a per-core program"),
+    clEnumValN(::mlir::ttgrid::LaunchMode::Parallel, "parallel",
+      "the function stays a host function, in which an scf.parallel runs the "
+      "cores"))}]>;
+
+def RecoveryOption : Option<"recovery", "recovery",
+  "::mlir::ttgrid::RecoveryMode",
+  /*default=*/"::mlir::ttgrid::RecoveryMode::DivRem",
+  "How block indices are recovered from tile numbers", [{::llvm::cl::values(
+    clEnumValN(::mlir::ttgrid::RecoveryMode::DivRem, "divrem",
+      "by division and remainder, per tile"))}]>;
+
+def DistributeGridPass : Pass<"tt-distribute-grid", "::mlir::ModuleOp"> {
+  let summary = "Make each grid kernel the persistent loop of one core";
+  let description = [{
+    Turns every `tt.grid_kernel` into a `tt.persistent_loop`. The whole module
+    is checked before anything changes; a kernel without a schedule is an
+    error.
+
+    With `launch=core-id` the function becomes a per-core program, which every
+    core calls: it reads its core from `tt.core_id` and records the grid and
+    schedule in `tt.launch`. This is sound where the function holds one kernel,
+    directly in its entry block; beside it only operations free of memory
+    effects, and allocations that the kernel alone uses; and where nothing in
+    the module refers to the function.
+
+    With `launch=parallel` the function stays a host function. It may hold any
+    number of kernels anywhere; each ends before the next begins.
+
+    ```mlir
+    func.func @kernel(%out: memref<8x8xindex>) {
+      tt.grid_kernel (%bx, %by) in (8, 8) schedule(<cores = 64, partition = contiguous, order = row_major>) {
+        memref.store %bx, %out[%bx, %by] : memref<8x8xindex>
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @kernel(%out: memref<8x8xindex>) attributes {tt.launch = #tt.launch<grid = 8x8, schedule = <cores = 64, partition = contiguous, order = row_major>>} {
+      %core = tt.core_id
+      tt.persistent_loop (%bx, %by) in (8, 8) on %core schedule(<cores = 64, partition = contiguous, order = row_major>) {
+        memref.store %bx, %out[%bx, %by] : memref<8x8xindex>
+      }
+      return
+    }
+    ```
+  }];
+  let options = [LaunchOption];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def LowerPersistentLoopPass
+    : Pass<"tt-lower-persistent-loop", "::mlir::ModuleOp"> {
+  let summary = "Lower persistent loops to scf and arith";
+  let description = [{
+    Turns every `tt.persistent_loop` into an `scf.for` over the core's tiles,
+    in which the block indices are recovered from the tile number. The loop
+    (the outermost, where there are several) keeps the discardable attributes
+    and gets `tt.launch`. The body is moved as it is.
+
+    ```mlir
+    func.func @share(%core: index, %out: memref<8x8xindex>) {
+      tt.persistent_loop (%bx, %by) in (8, 8) on %core schedule(<cores = 64, partition = cyclic, order = row_major>) {
+        memref.store %bx, %out[%bx, %by] : memref<8x8xindex>
+      }
+      return
+    }
+    ```
+  }];
+  let options = [RecoveryOption];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def GridToPersistentPass
+    : Pass<"tt-grid-to-persistent", "::mlir::ModuleOp"> {
+  let summary = "Make each grid kernel a persistent loop in scf and arith";
+  let description = [{
+    `tt-distribute-grid` and `tt-lower-persistent-loop` in one. Running it again
+    changes nothing.
+  }];
+  let options = [LaunchOption, RecoveryOption];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def LowerTileAssignmentPass : Pass<"tt-lower-tile-assignment"> {
+  let summary = "Lower tile assignments to arithmetic on the core id";
+  let description = [{
+    Turns `tt.tile_assignment` into arithmetic for `contiguous`, and into an
+    `scf.index_switch` on the core id for `ranges`.
+
+    ```mlir
+    func.func @assignment(%core: index, %gx: index) -> (index, index) {
+      %start, %count = tt.tile_assignment %core in (%gx, 8) schedule(<cores = 64, partition = contiguous, order = row_major>)
+      return %start, %count : index, index
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+#endif // TTGRID_CONVERSION_PASSES_TD

@@ -1,0 +1,46 @@
+//===- Pipelines.h - Named pipelines ----------------------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_PIPELINES_PIPELINES_H
+#define TTGRID_PIPELINES_PIPELINES_H
+
+#include "mlir/Pass/PassOptions.h"
+#include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
+
+namespace mlir::ttgrid {
+
+/// The options of tt-to-cpu: those of tt-infer-schedule, and the recovery.
+struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
+  Option<std::string> schedule{
+      *this, "schedule",
+      llvm::cl::desc("A whole schedule for kernels without one")};
+  Option<std::string> cores{*this, "cores",
+                            llvm::cl::desc("Cores, by default 64")};
+  Option<std::string> partition{
+      *this, "partition", llvm::cl::desc("Partition, by default contiguous")};
+  Option<std::string> order{*this, "order",
+                            llvm::cl::desc("Order, by default row_major")};
+  Option<std::string> device{*this, "device",
+                             llvm::cl::desc("Device whose core grid is used")};
+  Option<RecoveryMode> recovery{
+      *this, "recovery",
+      llvm::cl::desc("How block indices are recovered from tile numbers"),
+      llvm::cl::init(RecoveryMode::DivRem),
+      llvm::cl::values(clEnumValN(RecoveryMode::DivRem, "divrem",
+                                  "by division and remainder, per tile"))};
+};
+
+/// From a module with grid kernels to the LLVM dialect, the cores being
+/// OpenMP threads.
+void buildToCPUPipeline(OpPassManager &pm, const ToCPUOptions &options);
+
+/// Registers every pipeline by its name.
+void registerPipelines();
+
+} // namespace mlir::ttgrid
+
+#endif // TTGRID_PIPELINES_PIPELINES_H

@@ -1,0 +1,273 @@
+//===- DistributeGrid.cpp - Grid kernels as persistent loops
+//----------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ttgrid/Conversion/Passes.h"
+
+namespace mlir::ttgrid {
+#define GEN_PASS_DEF_DISTRIBUTEGRIDPASS
+#include "ttgrid/Conversion/Passes.h.inc"
+} // namespace mlir::ttgrid
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+//===----------------------------------------------------------------------===//
+// Soundness
+//===----------------------------------------------------------------------===//
+
+/// Ends a diagnostic of launch=core-id with the way out.
+static LogicalResult offerParallel(InFlightDiagnostic diagnostic) {
+  diagnostic.attachNote() << "launch=parallel keeps the function a host "
+                             "function and has no such rule";
+  return diagnostic;
+}
+
+/// Whether all that is done with `buffer` is done by `kernel`, or frees it.
+static bool isUsedByKernelAlone(Value buffer, GridKernelOp kernel) {
+  return llvm::all_of(buffer.getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    if (kernel->isAncestor(user))
+      return true;
+    auto effects = dyn_cast<MemoryEffectOpInterface>(user);
+    if (!effects)
+      return false;
+    SmallVector<MemoryEffects::EffectInstance> onBuffer;
+    effects.getEffectsOnValue(buffer, onBuffer);
+    if (!onBuffer.empty())
+      return llvm::all_of(onBuffer, [](const auto &effect) {
+        return isa<MemoryEffects::Free>(effect.getEffect());
+      });
+    // A view of the buffer, or a query such as its size.
+    return isMemoryEffectFree(user) &&
+           !user->hasTrait<OpTrait::IsTerminator>() &&
+           llvm::all_of(user->getResults(), [&](Value result) {
+             return isUsedByKernelAlone(result, kernel);
+           });
+  });
+}
+
+/// Whether every core may run `op`, which stands beside `kernel`.
+static bool isRepeatable(Operation *op, GridKernelOp kernel) {
+  if (isMemoryEffectFree(op))
+    return true;
+  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!interface || op->getNumRegions() != 0)
+    return false;
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffects(effects);
+  return llvm::all_of(
+      effects, [&](const MemoryEffects::EffectInstance &effect) {
+        if (!isa<MemoryEffects::Allocate, MemoryEffects::Free>(
+                effect.getEffect()))
+          return false;
+        Value buffer = effect.getValue();
+        if (!buffer)
+          return false;
+        // What is freed here must have been allocated here.
+        Operation *allocation = buffer.getDefiningOp();
+        return allocation &&
+               hasEffect<MemoryEffects::Allocate>(allocation, buffer) &&
+               isUsedByKernelAlone(buffer, kernel);
+      });
+}
+
+/// Whether `function` can become a per-core program.
+static LogicalResult
+checkPerCoreProgram(FunctionOpInterface function,
+                    MutableArrayRef<GridKernelOp> kernels) {
+  GridKernelOp kernel = kernels.front();
+  if (kernels.size() > 1) {
+    InFlightDiagnostic diagnostic =
+        kernels[1].emitOpError()
+        << "is one of " << kernels.size()
+        << " grid kernels in a function that is to become a per-core program, "
+           "which holds one";
+    diagnostic.attachNote(kernel.getLoc()) << "the first is here";
+    return offerParallel(std::move(diagnostic));
+  }
+  if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
+    return kernel.emitOpError()
+           << "is in a function that is a per-core program already: it has "
+              "tt.launch";
+  if (kernel->getBlock() != &function.getFunctionBody().front())
+    return offerParallel(
+        kernel.emitOpError()
+        << "is not directly in the entry block of a function that is to "
+           "become a per-core program");
+  WalkResult beside = function.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (op == kernel)
+      return WalkResult::skip();
+    if (op == function || isRepeatable(op, kernel))
+      return WalkResult::advance();
+    // An operation with a body has the effects of what is in it.
+    if (op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
+      return WalkResult::advance();
+    InFlightDiagnostic diagnostic =
+        op->emitOpError()
+        << "has memory effects, or may have, beside a grid kernel; every core "
+           "would run it";
+    diagnostic.attachNote(kernel.getLoc())
+        << "the kernel whose function is to become a per-core program";
+    (void)offerParallel(std::move(diagnostic));
+    return WalkResult::interrupt();
+  });
+  return failure(beside.wasInterrupted());
+}
+
+/// Whether nothing refers to `function`: what called it once would have to
+/// call it once for every core.
+static LogicalResult checkNotReferredTo(FunctionOpInterface function,
+                                        Operation *root) {
+  auto uses = SymbolTable::getSymbolUses(function, root);
+  if (!uses || uses->empty())
+    return success();
+  InFlightDiagnostic diagnostic =
+      uses->begin()->getUser()->emitOpError()
+      << "refers to '" << function.getName()
+      << "', which is to become a per-core program that every core calls";
+  diagnostic.attachNote(function.getLoc()) << "the function is here";
+  return offerParallel(std::move(diagnostic));
+}
+
+/// Whether `function` can hold all cores of its kernels.
+static LogicalResult checkHostFunction(Operation *function,
+                                       GridKernelOp kernel) {
+  auto result = function->walk([&](Operation *op) {
+    if (!isa<CoreIdOp>(op))
+      return WalkResult::advance();
+    InFlightDiagnostic diagnostic =
+        op->emitOpError() << "is in a function that launch=parallel keeps a "
+                             "host function, which runs on no one core";
+    diagnostic.attachNote(kernel.getLoc()) << "this kernel runs on the cores";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult mlir::ttgrid::checkDistributable(Operation *root,
+                                               LaunchMode launch) {
+  llvm::MapVector<Operation *, SmallVector<GridKernelOp>> kernelsOf;
+  WalkResult schedules = root->walk([&](GridKernelOp kernel) {
+    if (!kernel.getSchedule()) {
+      InFlightDiagnostic diagnostic = kernel.emitOpError() << "has no schedule";
+      diagnostic.attachNote() << "run --tt-infer-schedule first, or write for "
+                                 "instance schedule(<cores = 64, partition = "
+                                 "contiguous, order = row_major>)";
+      return WalkResult::interrupt();
+    }
+    auto function = kernel->getParentOfType<FunctionOpInterface>();
+    if (!function) {
+      kernel.emitOpError() << "is in no function";
+      return WalkResult::interrupt();
+    }
+    kernelsOf[function].push_back(kernel);
+    return WalkResult(
+        checkLowerable(cast<LoopLikeOpInterface>(kernel.getOperation())));
+  });
+  if (schedules.wasInterrupted())
+    return failure();
+  for (auto &[op, kernels] : kernelsOf) {
+    auto function = cast<FunctionOpInterface>(op);
+    if (launch == LaunchMode::Parallel) {
+      if (failed(checkHostFunction(op, kernels.front())))
+        return failure();
+      continue;
+    }
+    if (failed(checkPerCoreProgram(function, kernels)) ||
+        failed(checkNotReferredTo(function, root)))
+      return failure();
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+PersistentLoopOp mlir::ttgrid::distributeGrid(RewriterBase &rewriter,
+                                              GridKernelOp kernel,
+                                              LaunchMode launch) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(kernel);
+  Location loc = kernel.getLoc();
+  ScheduleAttr schedule = *kernel.getSchedule();
+  bool isParallel = launch == LaunchMode::Parallel;
+
+  Value core;
+  if (!isParallel)
+    core = CoreIdOp::create(rewriter, loc);
+  Value numCores = kernel.getNumCores();
+  if (!numCores && !schedule.hasStaticCores())
+    numCores = NumCoresOp::create(rewriter, loc);
+  if (isParallel) {
+    Value count = numCores ? numCores
+                           : arith::ConstantIndexOp::create(
+                                 rewriter, loc, schedule.getNumCores());
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+    Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+    auto cores = scf::ParallelOp::create(rewriter, loc, zero, count, one);
+    rewriter.setInsertionPointToStart(cores.getBody());
+    core = cores.getInductionVars().front();
+  }
+
+  auto loop = PersistentLoopOp::create(rewriter, loc, kernel.getMixedSizes(),
+                                       core, schedule, numCores);
+  loop->setDiscardableAttrs(kernel->getDiscardableAttrDictionary());
+  rewriter.eraseBlock(loop.getBody());
+  rewriter.inlineRegionBefore(kernel.getRegion(), loop.getRegion(),
+                              loop.getRegion().end());
+  if (!isParallel) {
+    auto function = kernel->getParentOfType<FunctionOpInterface>();
+    rewriter.modifyOpInPlace(function, [&] {
+      function->setAttr(TTGridDialect::getLaunchAttrName(),
+                        LaunchAttr::get(kernel.getContext(),
+                                        kernel.getStaticSizes(), schedule));
+    });
+  }
+  rewriter.eraseOp(kernel);
+  return loop;
+}
+
+namespace {
+struct DistributeGrid : OpRewritePattern<GridKernelOp> {
+  DistributeGrid(MLIRContext *context, LaunchMode launch)
+      : OpRewritePattern(context), launch(launch) {}
+
+  LogicalResult matchAndRewrite(GridKernelOp kernel,
+                                PatternRewriter &rewriter) const override {
+    if (!kernel.getSchedule())
+      return rewriter.notifyMatchFailure(kernel, "has no schedule");
+    distributeGrid(rewriter, kernel, launch);
+    return success();
+  }
+
+  LaunchMode launch;
+};
+
+struct DistributeGridPass
+    : ttgrid::impl::DistributeGridPassBase<DistributeGridPass> {
+  using DistributeGridPassBase::DistributeGridPassBase;
+
+  void runOnOperation() override {
+    if (failed(checkDistributable(getOperation(), launch)))
+      return signalPassFailure();
+    RewritePatternSet patterns(&getContext());
+    populateDistributeGridPatterns(patterns, launch);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+  }
+};
+} // namespace
+
+void mlir::ttgrid::populateDistributeGridPatterns(RewritePatternSet &patterns,
+                                                  LaunchMode launch) {
+  patterns.add<DistributeGrid>(patterns.getContext(), launch);
+}

@@ -1,0 +1,169 @@
+//===- LowerPersistentLoop.cpp - Persistent loops as scf loops
+//--------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileWalk.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ttgrid/Conversion/Passes.h"
+#include "ttgrid/Schedule/Balanced.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace mlir::ttgrid {
+#define GEN_PASS_DEF_LOWERPERSISTENTLOOPPASS
+#include "ttgrid/Conversion/Passes.h.inc"
+} // namespace mlir::ttgrid
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+/// Whether `value` is a block index of `loop`, or computed from one by affine
+/// operations whose results are affine dimensions because of it.
+static bool isAffineOfBlockIndex(Value value, Operation *loop) {
+  SmallVector<Value> worklist = {value};
+  while (!worklist.empty()) {
+    Value next = worklist.pop_back_val();
+    if (auto argument = dyn_cast<BlockArgument>(next)) {
+      if (argument.getOwner()->getParentOp() == loop)
+        return true;
+      continue;
+    }
+    if (auto apply = next.getDefiningOp<affine::AffineApplyOp>())
+      llvm::append_range(worklist, apply.getOperands());
+  }
+  return false;
+}
+
+LogicalResult mlir::ttgrid::checkLowerable(LoopLikeOpInterface loop) {
+  // Of the affine operations, these take operands of any origin.
+  auto takesAnyIndex = [](Operation *op) {
+    return isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp,
+               affine::AffineDelinearizeIndexOp,
+               affine::AffineLinearizeIndexOp>(op);
+  };
+  WalkResult result = loop->walk([&](Operation *op) {
+    if (!isa_and_nonnull<affine::AffineDialect>(op->getDialect()) ||
+        takesAnyIndex(op))
+      return WalkResult::advance();
+    for (Value operand : op->getOperands()) {
+      if (!isAffineOfBlockIndex(operand, loop))
+        continue;
+      InFlightDiagnostic diagnostic =
+          op->emitError() << "'" << op->getName()
+                          << "' uses a block index, which is no affine "
+                             "dimension once it is computed";
+      diagnostic.attachNote(loop.getLoc())
+          << "in this kernel; run --lower-affine first";
+      return WalkResult::interrupt();
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult mlir::ttgrid::checkLoopsLowerable(Operation *root) {
+  WalkResult result = root->walk([](PersistentLoopOp loop) {
+    return WalkResult(
+        checkLowerable(cast<LoopLikeOpInterface>(loop.getOperation())));
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// The loops over what `loop`'s schedule gives its core.
+static scf::ForOp walkShare(PersistentLoopOp loop, IRArithmetic &a,
+                            TileWalk &walk) {
+  using Index = IRArithmetic::Index;
+  SmallVector<OpFoldResult> sizes = loop.getMixedSizes();
+  BoxOf<IRArithmetic> grid = getGridBox<IRArithmetic>(
+      a, llvm::map_to_vector(sizes, [&](OpFoldResult s) { return a.wrap(s); }));
+  ScheduleAttr schedule = loop.getSchedule();
+  Index core = a.wrap(loop.getCore());
+  PartitionAttrInterface partition = schedule.getPartition();
+  if (partition.givesRanges()) {
+    auto assignment =
+        TileAssignmentOp::create(a.getBuilder(), loop.getLoc(), loop.getCore(),
+                                 sizes, schedule, loop.getNumCores());
+    return walk.walkRange(grid, a.wrap(assignment.getStart()),
+                          a.wrap(assignment.getCount()));
+  }
+  if (auto cyclic = dyn_cast<CyclicAttr>(partition)) {
+    Index numCores = schedule.hasStaticCores()
+                         ? a.constant(schedule.getNumCores())
+                         : a.wrap(loop.getNumCores());
+    return walk.walkCyclic(grid, core, numCores, cyclic.getBlock());
+  }
+  assert(isa<BlockedAttr>(partition) && "a partition without a lowering");
+  return walk.walkBox(getBoxOfCore(a, grid, schedule.getCores(),
+                                   schedule.getCoreOrder(), core));
+}
+
+/// Moves the body of `loop` to where `builder` is, for one tile.
+static void moveBody(RewriterBase &rewriter, PersistentLoopOp loop,
+                     IRArithmetic &a, ArrayRef<IRArithmetic::Index> tile) {
+  SmallVector<Value> indices = llvm::map_to_vector(
+      tile, [&](IRArithmetic::Index index) { return a.materialize(index); });
+  OpBuilder::InsertPoint place = a.getBuilder().saveInsertionPoint();
+  rewriter.eraseOp(loop.getBody()->getTerminator());
+  rewriter.inlineBlockBefore(loop.getBody(), place.getBlock(), place.getPoint(),
+                             indices);
+}
+
+scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
+                                             PersistentLoopOp loop,
+                                             RecoveryMode recovery) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  IRArithmetic a(rewriter, loop);
+  ScheduleAttr schedule = loop.getSchedule();
+  Order order = llvm::cantFail(schedule.getOrder().getOrder(loop.getRank()));
+  auto emitBody = [&](ArrayRef<IRArithmetic::Index> tile) {
+    moveBody(rewriter, loop, a, tile);
+  };
+  std::unique_ptr<TileWalk> walk =
+      createDivRemWalk(a, order, getIndexWidth(loop), emitBody);
+  scf::ForOp outermost = walkShare(loop, a, *walk);
+
+  outermost->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  outermost->setAttr(
+      TTGridDialect::getLaunchAttrName(),
+      LaunchAttr::get(loop.getContext(), loop.getStaticSizes(), schedule));
+  rewriter.eraseOp(loop);
+  a.eraseUnused();
+  return outermost;
+}
+
+namespace {
+struct LowerPersistentLoop : OpRewritePattern<PersistentLoopOp> {
+  LowerPersistentLoop(MLIRContext *context, RecoveryMode recovery)
+      : OpRewritePattern(context), recovery(recovery) {}
+
+  LogicalResult matchAndRewrite(PersistentLoopOp loop,
+                                PatternRewriter &rewriter) const override {
+    lowerPersistentLoop(rewriter, loop, recovery);
+    return success();
+  }
+
+  RecoveryMode recovery;
+};
+
+struct LowerPersistentLoopPass
+    : ttgrid::impl::LowerPersistentLoopPassBase<LowerPersistentLoopPass> {
+  using LowerPersistentLoopPassBase::LowerPersistentLoopPassBase;
+
+  void runOnOperation() override {
+    if (failed(checkLoopsLowerable(getOperation())))
+      return signalPassFailure();
+    RewritePatternSet patterns(&getContext());
+    populateLowerPersistentLoopPatterns(patterns, recovery);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+  }
+};
+} // namespace
+
+void mlir::ttgrid::populateLowerPersistentLoopPatterns(
+    RewritePatternSet &patterns, RecoveryMode recovery) {
+  patterns.add<LowerPersistentLoop>(patterns.getContext(), recovery);
+}

@@ -1,0 +1,29 @@
+//===- TileWalk.cpp - Loops over the tiles of a core
+//------------------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileWalk.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+scf::ForOp TileWalk::openDealingLoop(Index core, Index numCores, Index count) {
+  Index first = a.select(a.less(core, numCores), core, count);
+  // The loop ends by an induction variable of up to count - 1 + numCores.
+  // Where that may be past the signed maximum it is compared unsigned: it is
+  // below twice the signed maximum, so it does not wrap.
+  std::optional<int64_t> staticCount = a.getConstant(count);
+  std::optional<int64_t> staticCores = a.getConstant(numCores);
+  int64_t past;
+  bool fits = staticCount && staticCores &&
+              !llvm::AddOverflow(*staticCount, *staticCores, past) &&
+              llvm::isIntN(indexWidth, past);
+  return a.openLoop(first, count, numCores, /*inits=*/{},
+                    /*isUnsigned=*/!fits);
+}

@@ -1,0 +1,409 @@
+//===- TTGridAttributes.cpp - Schedules and launches
+//------------------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Nest.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "ttgrid/IR/TTGrid.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+//===----------------------------------------------------------------------===//
+// Custom directives
+//===----------------------------------------------------------------------===//
+
+/// `size`, or `size, serpentine`.
+static ParseResult parseGrouped(AsmParser &parser, int64_t &size,
+                                bool &serpentine) {
+  if (parser.parseInteger(size))
+    return failure();
+  serpentine = succeeded(parser.parseOptionalComma());
+  return serpentine ? parser.parseKeyword("serpentine") : success();
+}
+
+static void printGrouped(AsmPrinter &printer, int64_t size, bool serpentine) {
+  printer << size;
+  if (serpentine)
+    printer << ", serpentine";
+}
+
+/// `[start, count], ...`
+static ParseResult
+parseRanges(AsmParser &parser,
+            SmallVector<std::pair<int64_t, int64_t>> &ranges) {
+  return parser.parseCommaSeparatedList([&]() -> ParseResult {
+    auto &[start, count] = ranges.emplace_back();
+    return failure(parser.parseLSquare() || parser.parseInteger(start) ||
+                   parser.parseComma() || parser.parseInteger(count) ||
+                   parser.parseRSquare());
+  });
+}
+
+static void printRanges(AsmPrinter &printer,
+                        ArrayRef<std::pair<int64_t, int64_t>> ranges) {
+  llvm::interleaveComma(ranges, printer, [&](auto range) {
+    printer << "[" << range.first << ", " << range.second << "]";
+  });
+}
+
+/// `map`, or `map, serpentine = [levels]`.
+static ParseResult parseNest(AsmParser &parser, AffineMap &map,
+                             SmallVector<int64_t> &serpentine) {
+  if (parser.parseAffineMap(map))
+    return failure();
+  if (failed(parser.parseOptionalComma()))
+    return success();
+  if (parser.parseKeyword("serpentine") || parser.parseEqual())
+    return failure();
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+    return parser.parseInteger(serpentine.emplace_back());
+  });
+}
+
+static void printNest(AsmPrinter &printer, AffineMap map,
+                      ArrayRef<int64_t> serpentine) {
+  printer << map;
+  if (serpentine.empty())
+    return;
+  printer << ", serpentine = [";
+  llvm::interleaveComma(serpentine, printer);
+  printer << "]";
+}
+
+/// `7x8`, `?x8`.
+static ParseResult parseSizes(AsmParser &parser,
+                              SmallVector<int64_t> &dimensions) {
+  return parser.parseDimensionList(dimensions, /*allowDynamic=*/true,
+                                   /*withTrailingX=*/false);
+}
+
+static void printSizes(AsmPrinter &printer, ArrayRef<int64_t> dimensions) {
+  printer.printDimensionList(dimensions);
+}
+
+#define GET_ATTRDEF_CLASSES
+#include "ttgrid/IR/TTGridAttributes.cpp.inc"
+
+#include "ttgrid/IR/TTGridAttrInterfaces.cpp.inc"
+
+void TTGridDialect::registerAttributes() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "ttgrid/IR/TTGridAttributes.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Partitions and orders
+//===----------------------------------------------------------------------===//
+
+/// Success, or the error as a diagnostic.
+template <typename T>
+static LogicalResult
+verifyExpected(function_ref<InFlightDiagnostic()> emitError,
+               llvm::Expected<T> expected) {
+  if (expected)
+    return success();
+  return reportError(emitError, expected.takeError());
+}
+
+llvm::Expected<PartitionRef> ContiguousAttr::getPartition() const {
+  return getContiguousPartition();
+}
+
+llvm::Expected<PartitionRef> CyclicAttr::getPartition() const {
+  return getCyclicPartition(getBlock());
+}
+
+llvm::Expected<PartitionRef> BlockedAttr::getPartition() const {
+  return getBlockedPartition();
+}
+
+llvm::Expected<PartitionRef> RangesAttr::getPartition() const {
+  return getRangesPartition(getRanges());
+}
+
+LogicalResult CyclicAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t block) {
+  return verifyExpected(emitError, getCyclicPartition(block));
+}
+
+LogicalResult RangesAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 ArrayRef<std::pair<int64_t, int64_t>> ranges) {
+  return verifyExpected(emitError, getRangesPartition(ranges));
+}
+
+LogicalResult PermutedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   ArrayRef<int64_t> dims) {
+  return verifyExpected(emitError, Order::getPermuted(dims));
+}
+
+LogicalResult GroupedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t size, bool serpentine) {
+  return verifyExpected(emitError, Order::getGrouped(/*rank=*/2, size));
+}
+
+LogicalResult NestAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               AffineMap map, ArrayRef<int64_t> serpentine) {
+  return verifyExpected(emitError, getNestOrder(map, serpentine));
+}
+
+//===----------------------------------------------------------------------===//
+// ScheduleAttr
+//===----------------------------------------------------------------------===//
+
+/// The keywords of the attributes that implement `Interface`.
+template <typename Interface, typename... Attrs>
+static std::string listKeywords() {
+  SmallVector<StringRef> keywords;
+  (
+      [&] {
+        if constexpr (std::is_base_of_v<
+                          typename Interface::template Trait<Attrs>, Attrs>)
+          keywords.push_back(Attrs::getMnemonic());
+      }(),
+      ...);
+  return llvm::join(keywords, ", ");
+}
+
+/// Parses a partition or an order, written without its `#tt.`.
+template <typename Interface>
+static ParseResult parseKind(AsmParser &parser, StringRef what,
+                             Interface &result) {
+  SMLoc loc = parser.getCurrentLocation();
+  StringRef keyword;
+  Attribute attribute;
+  OptionalParseResult parsed =
+      generatedAttributeParser(parser, &keyword, {}, attribute);
+  if (parsed.has_value() && failed(*parsed))
+    return failure();
+  result = dyn_cast_or_null<Interface>(attribute);
+  if (result)
+    return success();
+  InFlightDiagnostic diagnostic = parser.emitError(loc)
+                                  << "'" << keyword << "' is no " << what;
+  diagnostic.attachNote() << "write one of "
+                          << listKeywords<Interface,
+#define GET_ATTRDEF_LIST
+#include "ttgrid/IR/TTGridAttributes.cpp.inc"
+                                          >();
+  return diagnostic;
+}
+
+static StringRef stringifyCoreOrder(CoreOrder order) {
+  return order == CoreOrder::RowMajor ? "row_major" : "column_major";
+}
+
+static ParseResult parseCoreOrder(AsmParser &parser, CoreOrder &order) {
+  SMLoc loc = parser.getCurrentLocation();
+  StringRef keyword;
+  if (parser.parseKeyword(&keyword))
+    return failure();
+  for (CoreOrder candidate : {CoreOrder::RowMajor, CoreOrder::ColumnMajor}) {
+    if (keyword != stringifyCoreOrder(candidate))
+      continue;
+    order = candidate;
+    return success();
+  }
+  return parser.emitError(loc) << "'" << keyword
+                               << "' is no order of cores, expected row_major "
+                                  "or column_major";
+}
+
+Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
+  SMLoc loc = parser.getCurrentLocation();
+  std::optional<SmallVector<int64_t>> cores;
+  std::optional<CoreOrder> coreOrder;
+  PartitionAttrInterface partition;
+  OrderAttrInterface order;
+  ParseResult parsed = parser.parseCommaSeparatedList(
+      AsmParser::Delimiter::LessGreater, [&]() -> ParseResult {
+        SMLoc keyLoc = parser.getCurrentLocation();
+        StringRef key;
+        if (parser.parseKeyword(&key) || parser.parseEqual())
+          return failure();
+        auto parseOnce = [&](bool isThere, auto parse) -> ParseResult {
+          if (isThere)
+            return parser.emitError(keyLoc)
+                   << "the schedule has '" << key << "' twice";
+          return parse();
+        };
+        if (key == "cores")
+          return parseOnce(cores.has_value(),
+                           [&] { return parseSizes(parser, cores.emplace()); });
+        if (key == "core_order")
+          return parseOnce(coreOrder.has_value(), [&] {
+            return parseCoreOrder(parser, coreOrder.emplace());
+          });
+        if (key == "partition")
+          return parseOnce(!!partition, [&] {
+            return parseKind(parser, "partition", partition);
+          });
+        if (key == "order")
+          return parseOnce(!!order,
+                           [&] { return parseKind(parser, "order", order); });
+        return parser.emitError(keyLoc)
+               << "'" << key
+               << "' is no parameter of a schedule, expected cores, "
+                  "core_order, partition or order";
+      });
+  if (parsed)
+    return {};
+  StringRef missing = !cores       ? "cores"
+                      : !partition ? "partition"
+                      : !order     ? "order"
+                                   : "";
+  if (!missing.empty()) {
+    InFlightDiagnostic diagnostic = parser.emitError(loc)
+                                    << "the schedule lacks '" << missing << "'";
+    diagnostic.attachNote() << "write for instance <cores = 64, partition = "
+                               "contiguous, order = row_major>";
+    return {};
+  }
+  return parser.getChecked<ScheduleAttr>(
+      loc, parser.getContext(), *cores, coreOrder.value_or(CoreOrder::RowMajor),
+      partition, order);
+}
+
+/// Prints a partition or an order without its `#tt.`.
+static void printKind(AsmPrinter &printer, Attribute attribute) {
+  (void)generatedAttributePrinter(attribute, printer);
+}
+
+void ScheduleAttr::print(AsmPrinter &printer) const {
+  printer << "<cores = ";
+  printer.printDimensionList(getCores());
+  if (getCoreOrder() != CoreOrder::RowMajor)
+    printer << ", core_order = " << stringifyCoreOrder(getCoreOrder());
+  printer << ", partition = ";
+  printKind(printer, getPartition());
+  printer << ", order = ";
+  printKind(printer, getOrder());
+  printer << ">";
+}
+
+LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   ArrayRef<int64_t> cores, CoreOrder coreOrder,
+                                   PartitionAttrInterface partition,
+                                   OrderAttrInterface order) {
+  // S2: a core grid has known sizes.
+  if (ShapedType::isDynamicShape(cores)) {
+    if (cores.size() != 1) {
+      InFlightDiagnostic diagnostic =
+          emitError() << "the core grid of rank " << cores.size()
+                      << " has a size that is not known";
+      diagnostic.attachNote() << "write every size, or '?' alone";
+      return diagnostic;
+    }
+    // S3: what the partition needs when compiling.
+    if (partition.needsStaticCores()) {
+      InFlightDiagnostic diagnostic = emitError();
+      diagnostic << "the partition ";
+      diagnostic << cast<Attribute>(partition)
+                 << " needs a known number of cores, but cores = ?";
+      diagnostic.attachNote() << "write the number of cores, or a partition "
+                                 "such as contiguous or cyclic";
+      return diagnostic;
+    }
+    return success();
+  }
+  // S1: at least one core, and no overflow.
+  llvm::Expected<CoreGrid> grid = CoreGrid::get(cores, coreOrder);
+  if (!grid)
+    return reportError(emitError, grid.takeError());
+  // S4: what the partition asks of the cores.
+  llvm::Expected<PartitionRef> meaning = partition.getPartition();
+  if (!meaning)
+    return reportError(emitError, meaning.takeError());
+  if (llvm::Error error = (*meaning)->checkCores(*grid))
+    return reportError(emitError, std::move(error));
+  return success();
+}
+
+int64_t ScheduleAttr::getNumCores() const {
+  return llvm::cantFail(CoreGrid::get(getCores())).getNumCores();
+}
+
+llvm::Expected<Schedule>
+ScheduleAttr::resolve(ArrayRef<int64_t> sizes,
+                      std::optional<int64_t> numCores) const {
+  if (!hasStaticCores() && !numCores)
+    return makeScheduleError("the schedule says cores = ?",
+                             "give the number of cores");
+  if (hasStaticCores() && numCores && *numCores != getNumCores())
+    return makeScheduleError("the schedule has " + Twine(getNumCores()) +
+                             " cores, not " + Twine(*numCores));
+  llvm::Expected<CoreGrid> cores =
+      hasStaticCores() ? CoreGrid::get(getCores(), getCoreOrder())
+                       : CoreGrid::get(*numCores);
+  if (!cores)
+    return cores.takeError();
+  llvm::Expected<PartitionRef> partition = getPartition().getPartition();
+  if (!partition)
+    return partition.takeError();
+  llvm::Expected<Order> order = getOrder().getOrder(sizes.size());
+  if (!order)
+    return order.takeError();
+  return Schedule::get(sizes, std::move(*cores), std::move(*partition),
+                       std::move(*order));
+}
+
+/// The largest number of a schedule that becomes a constant of type index.
+static int64_t getLargestConstant(ScheduleAttr schedule, const Order &order) {
+  int64_t largest = schedule.getPartition().getLargestConstant();
+  if (schedule.hasStaticCores())
+    largest = std::max(largest, schedule.getNumCores());
+  for (const Level &level : order.getLevels())
+    largest = std::max(largest, level.cut);
+  return largest;
+}
+
+LogicalResult
+ScheduleAttr::verifyGrid(function_ref<InFlightDiagnostic()> emitError,
+                         ArrayRef<int64_t> sizes, unsigned indexWidth) const {
+  bool isStatic = !ShapedType::isDynamicShape(sizes);
+  if (!isStatic && getPartition().needsStaticGrid()) {
+    InFlightDiagnostic diagnostic = emitError();
+    auto dynamic = llvm::find_if(sizes, ShapedType::isDynamic);
+    diagnostic << "the partition needs a grid of known sizes, but the size of "
+                  "dimension "
+               << dynamic - sizes.begin() << " is known only at run time";
+    diagnostic.attachNote()
+        << "write every size, or a partition such as contiguous or cyclic";
+    return diagnostic;
+  }
+  llvm::Expected<Order> order = getOrder().getOrder(sizes.size());
+  if (!order)
+    return reportError(emitError, order.takeError());
+  int64_t largest = getLargestConstant(*this, *order);
+  if (!llvm::isIntN(indexWidth, largest))
+    return emitError() << "the schedule's number " << largest
+                       << " does not fit an index of " << indexWidth << " bits";
+  // Where a size or the number of cores is not known, 1 stands for it: what is
+  // left to check depends on the ranks alone.
+  SmallVector<int64_t> known = llvm::map_to_vector(sizes, [](int64_t size) {
+    return ShapedType::isDynamic(size) ? 1 : size;
+  });
+  return verifyExpected(
+      emitError, resolve(known, hasStaticCores() ? std::nullopt
+                                                 : std::optional<int64_t>(1)));
+}
+
+//===----------------------------------------------------------------------===//
+// LaunchAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult LaunchAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 ArrayRef<int64_t> grid,
+                                 ScheduleAttr schedule) {
+  return schedule.verifyGrid(emitError, grid, /*indexWidth=*/64);
+}
