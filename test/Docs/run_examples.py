@@ -8,8 +8,7 @@ Before a fenced block, an HTML comment on a line of its own says what it is:
                         files above them
   <!-- prints -->       the block is exactly what the run above it printed
 
-A block without such a comment is left alone, as is one in a file that the
-command line doesn't name.
+A block without such a comment is left alone. Links to files must lead to files.
 
 usage: run_examples.py FILE.md...
 """
@@ -22,6 +21,7 @@ import sys
 import tempfile
 
 MARK = re.compile(r"^<!-- (file: ([\w.-]+)|run|prints) -->$")
+LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 
 
 class Fault(Exception):
@@ -58,8 +58,17 @@ def run(text, folder, where):
     return result.stdout
 
 
+def check_links(path):
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            for target in LINK.findall(line):
+                if not os.path.exists(os.path.join(os.path.dirname(path), target)):
+                    raise Fault(f"{path}:{number}: no file {target}")
+
+
 def check(path):
-    """Runs one document; returns how many runs it held."""
+    """Checks one document; returns how many runs it held."""
+    check_links(path)
     runs, printed = 0, None
     with tempfile.TemporaryDirectory() as folder:
         for line, kind, name, text in marked_blocks(path):
@@ -81,13 +90,12 @@ def check(path):
 
 
 def main(paths):
-    for path in paths:
-        try:
-            if not check(path):
-                raise Fault(f"{path}: holds no example to run")
-        except Fault as fault:
-            print(fault)
-            return 1
+    try:
+        if not sum(check(path) for path in paths):
+            raise Fault("no example in " + " ".join(paths))
+    except Fault as fault:
+        print(fault)
+        return 1
     return 0
 
 

@@ -22,6 +22,7 @@ class RunExamples(unittest.TestCase):
     def test_right(self):
         self.assertEqual(self.check(FILE + RUN + "Prose.\n" + PRINTS), 1)
         self.assertEqual(self.check("```sh\nfalse\n```\n"), 0)
+        self.assertEqual(self.check("[a](a.md#top), [b](https://b.org), [c](#c)\n"), 0)
 
     def test_wrong(self):
         for text in [
@@ -32,6 +33,7 @@ class RunExamples(unittest.TestCase):
             FILE + RUN + "<!-- print -->\n<!-- prints: -->\n",
             FILE + RUN + "<!-- prints -->\n\n```\nhello\n```\n",
             "<!-- run -->\n```sh\ntrue\n",
+            "See [this](no-such-file.md).\n",
         ]:
             with self.subTest(text):
                 self.assertRaises(Fault, self.check, text)
