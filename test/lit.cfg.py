@@ -18,9 +18,8 @@ config.environment["PATH"] = os.pathsep.join(
 )
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope"
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
-for name in ["OMP_NUM_THREADS", "CCACHE_DIR"]:
-    if name in os.environ:
-        config.environment[name] = os.environ[name]
+if "OMP_NUM_THREADS" in os.environ:
+    config.environment["OMP_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
 
 runner_libraries = [
     os.path.join(config.mlir_lib_dir, "libmlir_runner_utils.so"),
@@ -36,9 +35,6 @@ config.substitutions += [
     ("%runner_libs", ",".join(runner_libraries)),
 ]
 
-for tool in ["tt-schedule", "TTGridUnitTests"]:
-    if os.path.exists(os.path.join(config.ttgrid_tools_dir, tool)):
-        config.available_features.add(tool)
 if shutil.which("clang-22", path=config.environment["PATH"]):
     config.available_features.add("clang")
 if not subprocess.run(

@@ -2,7 +2,7 @@
 """Finds includes that go against the order of the project's layers.
 
   Schedule <- IR <- Transforms, Conversion/*, Target/* <- Pipelines
-           <- RegisterAll <- tools, C API, Python, benchmarks <- unit tests
+           <- RegisterAll <- tools, C API, Python, benchmarks <- tests
 
 A file may include its own part and the parts of lower layers, never another
 part of its own layer. Schedule is plain C++ and includes nothing of MLIR.
@@ -21,7 +21,7 @@ LAYERS = [
     {"Pipelines"},
     {"RegisterAll"},
     {"tools", "CAPI", "python", "benchmarks"},
-    {"unittests"},
+    {"unittests", "test"},
 ]
 LAYER_OF = {name: at for at, names in enumerate(LAYERS) for name in names}
 
@@ -78,7 +78,7 @@ def problem(include, path):
 
 
 def sources(top):
-    for folder in ["include", "lib", "tools", "unittests", "python", "benchmarks"]:
+    for folder in ["include", "lib", "tools", "unittests", "test", "python", "benchmarks"]:
         for root, folders, files in os.walk(os.path.join(top, folder)):
             folders.sort()
             for name in sorted(files):
