@@ -1,5 +1,4 @@
-//===- Nest.cpp - Affine maps as orders
-//-------------------------------------===//
+//===- Nest.cpp - Affine maps as orders -----------------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- TTGridAttributes.cpp - Schedules and launches
-//------------------------===//
+//===- TTGridAttributes.cpp - Schedules and launches ----------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -82,6 +81,13 @@ static void printNest(AsmPrinter &printer, AffineMap map,
 /// `7x8`, `?x8`.
 static ParseResult parseSizes(AsmParser &parser,
                               SmallVector<int64_t> &dimensions) {
+  SMLoc loc = parser.getCurrentLocation();
+  if (succeeded(parser.parseOptionalMinus())) {
+    int64_t size;
+    if (parser.parseInteger(size))
+      return failure();
+    return parser.emitError(loc) << "the size -" << size << " is negative";
+  }
   return parser.parseDimensionList(dimensions, /*allowDynamic=*/true,
                                    /*withTrailingX=*/false);
 }
@@ -189,6 +195,9 @@ static ParseResult parseKind(AsmParser &parser, StringRef what,
   result = dyn_cast_or_null<Interface>(attribute);
   if (result)
     return success();
+  // One of the dialect's attributes, or an unknown word.
+  if (attribute)
+    keyword = attribute.getAbstractAttribute().getName().split('.').second;
   InFlightDiagnostic diagnostic = parser.emitError(loc)
                                   << "'" << keyword << "' is no " << what;
   diagnostic.attachNote() << "write one of "
@@ -225,38 +234,40 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
   std::optional<CoreOrder> coreOrder;
   PartitionAttrInterface partition;
   OrderAttrInterface order;
-  ParseResult parsed = parser.parseCommaSeparatedList(
-      AsmParser::Delimiter::LessGreater, [&]() -> ParseResult {
-        SMLoc keyLoc = parser.getCurrentLocation();
-        StringRef key;
-        if (parser.parseKeyword(&key) || parser.parseEqual())
-          return failure();
-        auto parseOnce = [&](bool isThere, auto parse) -> ParseResult {
-          if (isThere)
-            return parser.emitError(keyLoc)
-                   << "the schedule has '" << key << "' twice";
-          return parse();
-        };
-        if (key == "cores")
-          return parseOnce(cores.has_value(),
-                           [&] { return parseSizes(parser, cores.emplace()); });
-        if (key == "core_order")
-          return parseOnce(coreOrder.has_value(), [&] {
-            return parseCoreOrder(parser, coreOrder.emplace());
-          });
-        if (key == "partition")
-          return parseOnce(!!partition, [&] {
-            return parseKind(parser, "partition", partition);
-          });
-        if (key == "order")
-          return parseOnce(!!order,
-                           [&] { return parseKind(parser, "order", order); });
+  auto parseParameter = [&]() -> ParseResult {
+    SMLoc keyLoc = parser.getCurrentLocation();
+    StringRef key;
+    if (parser.parseKeyword(&key) || parser.parseEqual())
+      return failure();
+    auto parseOnce = [&](bool isThere, auto parse) -> ParseResult {
+      if (isThere)
         return parser.emitError(keyLoc)
-               << "'" << key
-               << "' is no parameter of a schedule, expected cores, "
-                  "core_order, partition or order";
+               << "the schedule has '" << key << "' twice";
+      return parse();
+    };
+    if (key == "cores")
+      return parseOnce(cores.has_value(),
+                       [&] { return parseSizes(parser, cores.emplace()); });
+    if (key == "core_order")
+      return parseOnce(coreOrder.has_value(), [&] {
+        return parseCoreOrder(parser, coreOrder.emplace());
       });
-  if (parsed)
+    if (key == "partition")
+      return parseOnce(!!partition, [&] {
+        return parseKind(parser, "partition", partition);
+      });
+    if (key == "order")
+      return parseOnce(!!order,
+                       [&] { return parseKind(parser, "order", order); });
+    return parser.emitError(keyLoc)
+           << "'" << key
+           << "' is no parameter of a schedule, expected cores, "
+              "core_order, partition or order";
+  };
+  if (parser.parseLess())
+    return {};
+  if (failed(parser.parseOptionalGreater()) &&
+      (parser.parseCommaSeparatedList(parseParameter) || parser.parseGreater()))
     return {};
   StringRef missing = !cores       ? "cores"
                       : !partition ? "partition"
@@ -384,15 +395,15 @@ ScheduleAttr::verifyGrid(function_ref<InFlightDiagnostic()> emitError,
   llvm::Expected<Order> order = getOrder().getOrder(sizes.size());
   if (!order)
     return reportError(emitError, order.takeError());
+  SmallVector<int64_t> known = getKnownSizes(sizes);
+  if (failed(verifyExpected(emitError, getNumTiles(known, indexWidth))))
+    return failure();
   int64_t largest = getLargestConstant(*this, *order);
   if (!llvm::isIntN(indexWidth, largest))
     return emitError() << "the schedule's number " << largest
                        << " does not fit an index of " << indexWidth << " bits";
-  // Where a size or the number of cores is not known, 1 stands for it: what is
-  // left to check depends on the ranks alone.
-  SmallVector<int64_t> known = llvm::map_to_vector(sizes, [](int64_t size) {
-    return ShapedType::isDynamic(size) ? 1 : size;
-  });
+  // Where the number of cores is not known, 1 stands for it, as for a size:
+  // what is left to check depends on the ranks alone.
   return verifyExpected(
       emitError, resolve(known, hasStaticCores() ? std::nullopt
                                                  : std::optional<int64_t>(1)));

@@ -1,5 +1,4 @@
-//===- TTGridDialect.cpp - The tt dialect
-//-----------------------------------===//
+//===- TTGridDialect.cpp - The tt dialect ---------------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -75,8 +74,15 @@ mlir::ttgrid::reportError(function_ref<InFlightDiagnostic()> emitError,
 }
 
 unsigned mlir::ttgrid::getIndexWidth(Operation *op) {
-  return DataLayout::closest(op).getTypeSizeInBits(
+  uint64_t width = DataLayout::closest(op).getTypeSizeInBits(
       IndexType::get(op->getContext()));
+  return std::min<uint64_t>(width, 64);
+}
+
+SmallVector<int64_t> mlir::ttgrid::getKnownSizes(ArrayRef<int64_t> sizes) {
+  return llvm::map_to_vector(sizes, [](int64_t size) {
+    return ShapedType::isDynamic(size) ? 1 : size;
+  });
 }
 
 /// Verifies an attribute that stands on `op`.
@@ -148,4 +154,13 @@ TTGridDialect::verifyRegionArgAttribute(Operation *op, unsigned regionIndex,
                            << function.getArgumentTypes()[argIndex]
                            << ", expected index";
   return success();
+}
+
+/// Verifies an attribute of a result of `op`, which has none of the dialect.
+LogicalResult
+TTGridDialect::verifyRegionResultAttribute(Operation *op, unsigned regionIndex,
+                                           unsigned resultIndex,
+                                           NamedAttribute attribute) {
+  return op->emitError() << "unknown attribute '" << attribute.getName()
+                         << "' of result " << resultIndex;
 }

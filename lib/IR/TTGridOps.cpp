@@ -1,5 +1,4 @@
-//===- TTGridOps.cpp - Grid kernels and persistent loops
-//--------------------===//
+//===- TTGridOps.cpp - Grid kernels and persistent loops ------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -87,8 +86,15 @@ static ParseResult parseKernel(OpAsmParser &parser, OperationState &result) {
   segments.push_back(hasNumCores);
   llvm::copy(segments, properties.operandSegmentSizes.begin());
 
-  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
-      parser.parseRegion(*result.addRegion(), blockIndices))
+  SMLoc attributesLoc = parser.getCurrentLocation();
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes))
+    return failure();
+  // They would replace what was written in its place.
+  for (StringRef name : OpTy::getAttributeNames())
+    if (result.attributes.get(name))
+      return parser.emitError(attributesLoc)
+             << "'" << name << "' can't stand among the attributes";
+  if (parser.parseRegion(*result.addRegion(), blockIndices))
     return failure();
   OpTy::ensureTerminator(*result.regions.front(), builder, result.location);
   return success();
@@ -247,10 +253,8 @@ void TileAssignmentOp::build(OpBuilder &builder, OperationState &state,
 /// G2: no negative size, and the number of tiles fits.
 static LogicalResult verifySizes(Operation *op, ArrayRef<int64_t> sizes,
                                  unsigned indexWidth) {
-  SmallVector<int64_t> known = llvm::map_to_vector(sizes, [](int64_t size) {
-    return ShapedType::isDynamic(size) ? 1 : size;
-  });
-  llvm::Expected<int64_t> numTiles = getNumTiles(known, indexWidth);
+  llvm::Expected<int64_t> numTiles =
+      getNumTiles(getKnownSizes(sizes), indexWidth);
   if (numTiles)
     return success();
   return reportError([&] { return op->emitOpError(); }, numTiles.takeError());
@@ -451,12 +455,8 @@ struct FoldConstantSizes : OpRewritePattern<OpTy> {
     SmallVector<int64_t> staticSizes;
     SmallVector<Value> dynamicSizes;
     dispatchIndexOpFoldResults(sizes, dynamicSizes, staticSizes);
-    SmallVector<int64_t> known =
-        llvm::map_to_vector(staticSizes, [](int64_t size) {
-          return ShapedType::isDynamic(size) ? 1 : size;
-        });
     if (llvm::Expected<int64_t> numTiles =
-            getNumTiles(known, getIndexWidth(op));
+            getNumTiles(getKnownSizes(staticSizes), getIndexWidth(op));
         !numTiles) {
       llvm::consumeError(numTiles.takeError());
       return failure();

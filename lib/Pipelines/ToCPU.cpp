@@ -1,5 +1,4 @@
-//===- ToCPU.cpp - From grid kernels to OpenMP threads
-//----------------------===//
+//===- ToCPU.cpp - From grid kernels to OpenMP threads --------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

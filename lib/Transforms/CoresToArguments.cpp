@@ -1,5 +1,4 @@
-//===- CoresToArguments.cpp - What differs per core as arguments
-//------------===//
+//===- CoresToArguments.cpp - What differs per core as arguments ----------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

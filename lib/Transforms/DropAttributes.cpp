@@ -1,5 +1,4 @@
-//===- DropAttributes.cpp - Without the dialect's attributes
-//----------------===//
+//===- DropAttributes.cpp - Without the dialect's attributes --------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- HoistAllocations.cpp - Buffers allocated once per core
-//---------------===//
+//===- HoistAllocations.cpp - Buffers allocated once per core -------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- InferSchedule.cpp - Schedules for kernels without one
-//----------------===//
+//===- InferSchedule.cpp - Schedules for kernels without one --------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SequentializeBodies.cpp - No parallel loops inside of kernels
-//--------===//
+//===- SequentializeBodies.cpp - No parallel loops inside of kernels ------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -42,8 +42,11 @@ namespace mlir::ttgrid {
 LogicalResult reportError(function_ref<InFlightDiagnostic()> emitError,
                           llvm::Error error);
 
-/// The width in bits of `index` at `op`, from the data layout.
+/// The width in bits of `index` at `op`, from the data layout; at most 64.
 unsigned getIndexWidth(Operation *op);
+
+/// The sizes of a grid, 1 in place of those known only at run time.
+SmallVector<int64_t> getKnownSizes(ArrayRef<int64_t> sizes);
 
 } // namespace mlir::ttgrid
 

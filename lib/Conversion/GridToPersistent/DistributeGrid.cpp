@@ -1,5 +1,4 @@
-//===- DistributeGrid.cpp - Grid kernels as persistent loops
-//----------------===//
+//===- DistributeGrid.cpp - Grid kernels as persistent loops --------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

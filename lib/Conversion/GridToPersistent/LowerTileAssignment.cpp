@@ -1,5 +1,4 @@
-//===- LowerTileAssignment.cpp - Tile assignments as arithmetic
-//-------------===//
+//===- LowerTileAssignment.cpp - Tile assignments as arithmetic -----------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- NumCoresToOpenMP.cpp - The number of cores as threads
-//----------------===//
+//===- NumCoresToOpenMP.cpp - The number of cores as threads --------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
