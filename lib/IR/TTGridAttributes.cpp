@@ -392,12 +392,12 @@ ScheduleAttr::verifyGrid(function_ref<InFlightDiagnostic()> emitError,
         << "write every size, or a partition such as contiguous or cyclic";
     return diagnostic;
   }
-  llvm::Expected<Order> order = getOrder().getOrder(sizes.size());
-  if (!order)
-    return reportError(emitError, order.takeError());
   SmallVector<int64_t> known = getKnownSizes(sizes);
   if (failed(verifyExpected(emitError, getNumTiles(known, indexWidth))))
     return failure();
+  llvm::Expected<Order> order = getOrder().getOrder(sizes.size());
+  if (!order)
+    return reportError(emitError, order.takeError());
   int64_t largest = getLargestConstant(*this, *order);
   if (!llvm::isIntN(indexWidth, largest))
     return emitError() << "the schedule's number " << largest

@@ -161,6 +161,7 @@ LogicalResult
 TTGridDialect::verifyRegionResultAttribute(Operation *op, unsigned regionIndex,
                                            unsigned resultIndex,
                                            NamedAttribute attribute) {
-  return op->emitError() << "unknown attribute '" << attribute.getName()
-                         << "' of result " << resultIndex;
+  return op->emitError() << "unknown attribute '"
+                         << attribute.getName().strref() << "' of result "
+                         << resultIndex;
 }
