@@ -127,23 +127,27 @@ def run(kernel, sizes, folder):
     return right
 
 
+def sizes(text):
+    return tuple(int(size) for size in text.split("x"))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kernel", choices=KERNELS)
-    parser.add_argument("--sizes", help="matmul: MxNxK; softmax: batch x heads x queries x keys")
+    parser.add_argument("--sizes", type=sizes,
+                        help="matmul: MxNxK; softmax: batch x heads x queries x keys")
     parser.add_argument("--data", help="the folder of the arrays, and of what is compiled; "
                         "arrays that it lacks are made")
     args = parser.parse_args()
-    sizes = KERNELS[args.kernel].sizes
-    if args.sizes:
-        if args.sizes.count("x") != len(sizes) - 1:
-            parser.error(f"--sizes needs {len(sizes)} numbers")
-        sizes = tuple(int(size) for size in args.sizes.split("x"))
+    default = KERNELS[args.kernel].sizes
+    if args.sizes and len(args.sizes) != len(default):
+        parser.error(f"--sizes needs {len(default)} numbers")
+    wanted = args.sizes or default
     if args.data:
         os.makedirs(args.data, exist_ok=True)
-        return not run(args.kernel, sizes, args.data)
+        return not run(args.kernel, wanted, args.data)
     with tempfile.TemporaryDirectory() as folder:
-        return not run(args.kernel, sizes, folder)
+        return not run(args.kernel, wanted, folder)
 
 
 if __name__ == "__main__":
