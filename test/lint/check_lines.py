@@ -24,6 +24,9 @@ LIT_WORDS = {
 }
 OTHER_WORDS = {"COM", "NOTE"}
 
+# How a test cites a verifier's rule: a letter and a number.
+RULE = re.compile(r"[A-Z]\d+$")
+
 RUN_LINE = re.compile(r"^\W*(?:RUN|DEFINE|REDEFINE):(.*)$")
 COMMENT_WORD = re.compile(r"(?:^|//|#|;)[\s/#;]*([A-Za-z_][\w-]*)(\s*)([:{]?)")
 
@@ -98,7 +101,7 @@ def check_line_problem(line, directive, prefixes):
                 return f"no RUN line has FileCheck read the prefix '{prefix}'"
             if len(prefix) > 3 and resembles(upper.split("-")[0], prefix):
                 return f"'{word}' looks like a misspelt '{prefix}'"
-        if word == upper and labels:
+        if word == upper and labels and not RULE.match(word):
             return f"no RUN line has FileCheck read the prefix '{word}'"
     return None
 

@@ -51,7 +51,7 @@ class CheckLines(unittest.TestCase):
             "op // CHECK: a", "CHECK: a", "// COM: CHECK-NXT: a",
             "// The checks below read the sizes: they are static.",
             "// Check that nothing moves.", "// NOTE: a", "#map = affine_map<>",
-            "// REQUIRES: numpy",
+            "// REQUIRES: numpy", "// S1: sizes are positive.",
         ]
         for line in lines:
             with self.subTest(line):
