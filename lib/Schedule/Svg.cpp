@@ -7,6 +7,7 @@
 
 #include "ttgrid/Schedule/Svg.h"
 
+#include "Colour.h"
 #include "ttgrid/Schedule/Layout.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -19,7 +20,10 @@ using llvm::formatv;
 using llvm::raw_ostream;
 
 constexpr int64_t margin = 20;
-constexpr int64_t titleHeight = 34;
+constexpr int64_t minWidth = 460;
+/// A title of 13 points: what a line and a character take.
+constexpr int64_t titleLineHeight = 18;
+constexpr int64_t titleCharWidth = 9;
 constexpr int64_t axisSpace = 34;
 constexpr int64_t panelGap = 14;
 constexpr int64_t lineHeight = 18;
@@ -35,23 +39,6 @@ constexpr llvm::StringLiteral ink = "#222222";
 constexpr llvm::StringLiteral idle = "#DDDDDD";
 
 namespace {
-struct Colour {
-  unsigned red, green, blue;
-
-  /// This colour mixed with `part` percent of another.
-  Colour mix(const Colour &other, unsigned part) const {
-    auto blend = [&](unsigned a, unsigned b) {
-      return (a * (100 - part) + b * part) / 100;
-    };
-    return {blend(red, other.red), blend(green, other.green),
-            blend(blue, other.blue)};
-  }
-
-  std::string spell() const {
-    return formatv("#{0:X-2}{1:X-2}{2:X-2}", red, green, blue);
-  }
-};
-
 /// A point of the picture.
 struct Point {
   int64_t x, y;
@@ -71,6 +58,12 @@ private:
   void walkCores();
   Point getCentre(const Place &place) const;
   Point getPanelOrigin(int64_t panel) const;
+  int64_t getPlotRight() const {
+    return margin + panelsPerLine * (panelWidth + axisSpace + panelGap);
+  }
+  int64_t getTitleHeight() const {
+    return titleLines.size() * titleLineHeight + panelGap;
+  }
   bool isShown(int64_t core) const {
     return !options.core || *options.core == core;
   }
@@ -101,6 +94,8 @@ private:
   int64_t panelHeight;
   int64_t legendColumns;
   int64_t legendRows;
+  int64_t width;
+  std::vector<std::string> titleLines;
   /// The core of every place.
   std::vector<int64_t> owners;
   std::vector<Path> paths;
@@ -108,30 +103,23 @@ private:
 };
 } // namespace
 
-/// Paul Tol's light scheme with violet for its two greens that look alike to
-/// some: light enough to draw on, and told apart with any colour vision. Past
-/// eight cores the colours come back paler, then darker, in a sequence in which
-/// neighbours differ clearly; borders and numbers tell the others apart.
-static Colour getColour(int64_t core) {
-  static constexpr Colour scheme[] = {{0x77, 0xAA, 0xDD}, {0xEE, 0x88, 0x66},
-                                      {0xAA, 0xAA, 0x00}, {0x99, 0xDD, 0xFF},
-                                      {0xEE, 0xDD, 0x88}, {0x44, 0xBB, 0x99},
-                                      {0x99, 0x77, 0xDD}, {0xFF, 0xAA, 0xBB}};
-  Colour colour = scheme[core % 8];
-  switch (core / 8 % 3) {
-  case 1:
-    return colour.mix({255, 255, 255}, 40);
-  case 2:
-    return colour.mix({0, 0, 0}, 25);
-  default:
-    return colour;
-  }
-}
-
 /// Large cells for few tiles; even, so that centres are whole numbers.
 static int64_t getCellSize(int64_t rows, int64_t columns) {
   int64_t size = 920 / std::max(rows, columns);
-  return std::clamp<int64_t>(size, 6, 52) / 2 * 2;
+  return std::clamp<int64_t>(size, 6, 40) / 2 * 2;
+}
+
+/// Breaks a text into lines of at most `columns` characters, between words.
+static std::vector<std::string> wrap(llvm::StringRef text, size_t columns) {
+  std::vector<std::string> lines(1);
+  for (llvm::StringRef word : llvm::split(text, ' ')) {
+    std::string &line = lines.back();
+    if (!line.empty() && line.size() + 1 + word.size() > columns)
+      lines.push_back(word.str());
+    else
+      line += (line.empty() ? "" : " ") + word.str();
+  }
+  return lines;
 }
 
 SvgPrinter::SvgPrinter(raw_ostream &os, const Schedule &schedule,
@@ -152,13 +140,16 @@ SvgPrinter::SvgPrinter(raw_ostream &os, const Schedule &schedule,
   int64_t plotHeight = lines * (panelHeight + axisSpace + panelGap);
   legendRows = std::max<int64_t>(plotHeight / lineHeight - 7, 8);
   legendColumns = (listed - 1) / legendRows + 1;
+  width = std::max(minWidth, getPlotRight() + panelGap +
+                                 legendColumns * legendColumnWidth + margin);
+  titleLines = wrap(options.title, (width - 2 * margin) / titleCharWidth);
 }
 
 Point SvgPrinter::getPanelOrigin(int64_t panel) const {
   int64_t line = panel / panelsPerLine;
   int64_t column = panel % panelsPerLine;
   return {margin + axisSpace + column * (panelWidth + axisSpace + panelGap),
-          margin + titleHeight + axisSpace +
+          margin + getTitleHeight() + axisSpace +
               line * (panelHeight + axisSpace + panelGap)};
 }
 
@@ -224,16 +215,10 @@ void SvgPrinter::printText(int64_t x, int64_t y, llvm::StringRef text,
 
 void SvgPrinter::printFrame() {
   int64_t lines = (layout.getNumPanels() - 1) / panelsPerLine + 1;
-  int64_t plotRight =
-      margin + panelsPerLine * (panelWidth + axisSpace + panelGap);
   int64_t plotHeight = lines * (panelHeight + axisSpace + panelGap);
   int64_t legendHeight = (legendRows + 7) * lineHeight;
-  int64_t width =
-      plotRight + panelGap + legendColumns * legendColumnWidth + margin;
-  // A long title must not be cut off; a character is some 8 points wide.
-  width = std::max<int64_t>(width, 2 * margin + options.title.size() * 8);
   int64_t height =
-      margin + titleHeight + margin +
+      margin + getTitleHeight() + margin +
       std::max(plotHeight,
                std::min<int64_t>(legendHeight,
                                  (schedule.getNumCores() + 7) * lineHeight));
@@ -243,8 +228,9 @@ void SvgPrinter::printFrame() {
                 "font-size=\"12\" fill=\"{2}\">\n",
                 width, height, ink);
   os << "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n";
-  printText(margin, margin + 10, options.title,
-            "font-size=\"15\" font-weight=\"bold\"");
+  for (auto [line, text] : llvm::enumerate(titleLines))
+    printText(margin, margin + 10 + line * titleLineHeight, text,
+              "font-size=\"13\" font-weight=\"bold\"");
 }
 
 /// Labels every so many rows or columns that they don't touch.
@@ -430,9 +416,8 @@ void SvgPrinter::printKey(int64_t x, int64_t y) {
 }
 
 void SvgPrinter::printLegend() {
-  int64_t x =
-      margin + panelsPerLine * (panelWidth + axisSpace + panelGap) + panelGap;
-  int64_t y = margin + titleHeight + axisSpace;
+  int64_t x = getPlotRight() + panelGap;
+  int64_t y = margin + getTitleHeight() + axisSpace;
   int64_t numCores = schedule.getNumCores();
   int64_t listed = std::min(numCores, maxLegendCores);
   printText(x, y - 19, "core: tiles", "font-weight=\"bold\"");

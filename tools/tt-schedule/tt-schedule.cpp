@@ -250,7 +250,7 @@ static LogicalResult writePicture(const FoundSchedule &found,
                                   std::optional<int64_t> core) {
   SvgOptions options;
   options.title =
-      spellGrid(schedule.getSizes()) + "  " + spellSchedule(found.schedule);
+      spellGrid(schedule.getSizes()) + " " + spellSchedule(found.schedule);
   if (!found.schedule.hasStaticCores())
     options.title += ", " + std::to_string(schedule.getNumCores()) + " cores";
   options.core = core;

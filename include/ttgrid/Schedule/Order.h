@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// An order is a nest: a list of levels, outermost first. docs/semantics.md
+// An order is a nest: a list of levels, outermost first. docs/schedules.md
 // states what a nest means as a recursive walk; Decode.h has the closed form.
 //
 //===----------------------------------------------------------------------===//
