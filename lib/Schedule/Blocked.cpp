@@ -1,5 +1,4 @@
-//===- Blocked.cpp - The grid itself in balanced boxes
-//----------------------===//
+//===- Blocked.cpp - The grid itself in balanced boxes --------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Contiguous.cpp - Positions in balanced ranges
-//------------------------===//
+//===- Contiguous.cpp - Positions in balanced ranges ----------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

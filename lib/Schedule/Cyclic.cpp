@@ -1,5 +1,4 @@
-//===- Cyclic.cpp - Blocks of positions dealt round robin
-//-------------------===//
+//===- Cyclic.cpp - Blocks of positions dealt round robin -----------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Partition.cpp - What the partitions share
-//----------------------------===//
+//===- Partition.cpp - What the partitions share --------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

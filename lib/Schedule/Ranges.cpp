@@ -1,5 +1,4 @@
-//===- Ranges.cpp - One explicit range of positions per core
-//----------------===//
+//===- Ranges.cpp - One explicit range of positions per core --------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

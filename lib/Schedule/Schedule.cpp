@@ -1,5 +1,4 @@
-//===- Schedule.cpp - What a schedule means
-//---------------------------------===//
+//===- Schedule.cpp - What a schedule means -------------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -109,15 +109,23 @@ static int64_t getCellSize(int64_t rows, int64_t columns) {
   return std::clamp<int64_t>(size, 6, 40) / 2 * 2;
 }
 
-/// Breaks a text into lines of at most `columns` characters, between words.
+/// Breaks a text into lines of at most `columns` characters, between words but
+/// not beside a `=`.
 static std::vector<std::string> wrap(llvm::StringRef text, size_t columns) {
-  std::vector<std::string> lines(1);
+  std::vector<std::string> words;
   for (llvm::StringRef word : llvm::split(text, ' ')) {
+    if (!words.empty() && (word == "=" || words.back().back() == '='))
+      words.back() += " " + word.str();
+    else if (!word.empty())
+      words.push_back(word.str());
+  }
+  std::vector<std::string> lines(1);
+  for (const std::string &word : words) {
     std::string &line = lines.back();
     if (!line.empty() && line.size() + 1 + word.size() > columns)
-      lines.push_back(word.str());
+      lines.push_back(word);
     else
-      line += (line.empty() ? "" : " ") + word.str();
+      line += (line.empty() ? "" : " ") + word;
   }
   return lines;
 }
