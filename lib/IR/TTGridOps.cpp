@@ -386,13 +386,6 @@ SmallVector<Region *> PersistentLoopOp::getLoopRegions() {
   return {&getRegion()};
 }
 
-std::optional<SmallVector<Value>> GridKernelOp::getLoopInductionVars() {
-  return SmallVector<Value>(getBlockIndices());
-}
-std::optional<SmallVector<Value>> PersistentLoopOp::getLoopInductionVars() {
-  return SmallVector<Value>(getBlockIndices());
-}
-
 /// From outside and from the body's end alike: the body once more, or out.
 template <typename OpTy>
 static void getLoopSuccessors(OpTy op,
@@ -416,23 +409,44 @@ Speculation::Speculatability TileAssignmentOp::getSpeculatability() {
                                         : Speculation::NotSpeculatable;
 }
 
-/// The range [min, signed maximum].
-static void setIndexRange(Value result, int64_t min,
-                          SetIntRangeFn setResultRange) {
+static ConstantIntRanges
+getIndexRange(int64_t min, int64_t max = std::numeric_limits<int64_t>::max()) {
   unsigned width = IndexType::kInternalStorageBitWidth;
-  setResultRange(
-      result, ConstantIntRanges::fromSigned(APInt(width, min),
-                                            APInt::getSignedMaxValue(width)));
+  return ConstantIntRanges::fromSigned(APInt(width, min), APInt(width, max));
 }
 
 void CoreIdOp::inferResultRanges(ArrayRef<ConstantIntRanges>,
                                  SetIntRangeFn setResultRange) {
-  setIndexRange(getResult(), 0, setResultRange);
+  setResultRange(getResult(), getIndexRange(0));
 }
 
 void NumCoresOp::inferResultRanges(ArrayRef<ConstantIntRanges>,
                                    SetIntRangeFn setResultRange) {
-  setIndexRange(getResult(), 1, setResultRange);
+  setResultRange(getResult(), getIndexRange(1));
+}
+
+/// Where the body runs, each block index is below its size.
+template <typename OpTy>
+static void inferBlockIndexRanges(OpTy op, ArrayRef<ConstantIntRanges> operands,
+                                  SetIntRangeFn setRange) {
+  // The dynamic sizes are the first operands.
+  auto nextDynamic = operands.begin();
+  for (auto [blockIndex, size] :
+       llvm::zip_equal(op.getBlockIndices(), op.getStaticSizes())) {
+    int64_t largest = ShapedType::isDynamic(size)
+                          ? (nextDynamic++)->smax().getSExtValue()
+                          : size;
+    setRange(blockIndex, getIndexRange(0, std::max<int64_t>(largest, 1) - 1));
+  }
+}
+
+void GridKernelOp::inferResultRanges(ArrayRef<ConstantIntRanges> operands,
+                                     SetIntRangeFn setRange) {
+  inferBlockIndexRanges(*this, operands, setRange);
+}
+void PersistentLoopOp::inferResultRanges(ArrayRef<ConstantIntRanges> operands,
+                                         SetIntRangeFn setRange) {
+  inferBlockIndexRanges(*this, operands, setRange);
 }
 
 //===----------------------------------------------------------------------===//

@@ -41,8 +41,9 @@ class TT_KernelOp<string mnemonic, list<Trait> traits = []>
     : TT_GridOp<mnemonic, !listconcat([
         AffineScope, AutomaticAllocationScope, RecursiveMemoryEffects,
         SingleBlockImplicitTerminator<"YieldOp">,
-        DeclareOpInterfaceMethods<LoopLikeOpInterface,
-                                  ["getLoopInductionVars"]>,
+        DeclareOpInterfaceMethods<InferIntRangeInterface,
+                                  ["inferResultRanges"]>,
+        DeclareOpInterfaceMethods<LoopLikeOpInterface>,
         DeclareOpInterfaceMethods<RegionBranchOpInterface>,
         DeclareOpInterfaceMethods<OpAsmOpInterface,
                                   ["getAsmBlockArgumentNames"]>

@@ -1,0 +1,66 @@
+// RUN: tt-opt %s --canonicalize --split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @constant_sizes(
+// CHECK-SAME: %[[N:[a-z0-9]+]]: index, %[[CORE:[a-z0-9]+]]: index)
+func.func @constant_sizes(%n: index, %core: index) {
+  %c8 = arith.constant 8 : index
+  %c0 = arith.constant 0 : index
+  // CHECK: tt.grid_kernel (%{{.*}}) in (8, %[[N]], 4, 0) {
+  tt.grid_kernel (%bx, %by, %bz, %b3) in (%c8, %n, 4, %c0) {
+    vector.print %bx : index
+  }
+  // CHECK: tt.grid_kernel (%{{.*}}) in (8) schedule(<cores = ?, {{.*}}>) num_cores(%[[N]]) attributes {my.note} {
+  tt.grid_kernel (%bx) in (%c8) schedule(<cores = ?, partition = cyclic, order = row_major>) num_cores(%n) attributes {my.note} {
+    vector.print %bx : index
+  }
+  // CHECK: tt.persistent_loop (%{{.*}}) in (%[[N]], 8) on %[[CORE]] schedule
+  tt.persistent_loop (%bx, %by) in (%n, %c8) on %core schedule(<cores = 2, partition = contiguous, order = row_major>) {
+    vector.print %bx : index
+  }
+  // CHECK: tt.tile_assignment %[[CORE]] in (8, %[[N]]) schedule(<cores = ?, {{.*}}>) num_cores(%[[N]])
+  %start, %count = tt.tile_assignment %core in (%c8, %n) schedule(<cores = ?, partition = contiguous, order = row_major>) num_cores(%n)
+  vector.print %start : index
+  return
+}
+
+// -----
+
+// What a static grid could not have stays dynamic: it is undefined behaviour
+// where it runs, and no error where it doesn't.
+
+// CHECK-LABEL: func @impossible_sizes
+func.func @impossible_sizes() {
+  // CHECK-DAG: %[[NEGATIVE:.*]] = arith.constant -8 : index
+  %negative = arith.constant -8 : index
+  // CHECK-DAG: %[[LARGE:.*]] = arith.constant 4294967296 : index
+  %large = arith.constant 4294967296 : index
+  %c0 = arith.constant 0 : index
+  // CHECK: tt.grid_kernel (%{{.*}}) in (%[[NEGATIVE]], 0) {
+  tt.grid_kernel (%bx, %by) in (%negative, %c0) {
+    vector.print %bx : index
+  }
+  // CHECK: tt.grid_kernel (%{{.*}}) in (%[[LARGE]], %[[LARGE]]) {
+  tt.grid_kernel (%bx, %by) in (%large, %large) {
+    vector.print %bx : index
+  }
+  // CHECK: tt.grid_kernel (%{{.*}}) in (4294967296, %[[LARGE]]) {
+  tt.grid_kernel (%bx, %by) in (4294967296, %large) {
+    vector.print %bx : index
+  }
+  return
+}
+
+// -----
+
+module attributes {dlti.dl_spec = #dlti.dl_spec<index = 32>} {
+  // CHECK-LABEL: func @size_past_the_index_width
+  func.func @size_past_the_index_width() {
+    // CHECK: %[[LARGE:.*]] = arith.constant 2147483648 : index
+    %large = arith.constant 2147483648 : index
+    // CHECK: tt.grid_kernel (%{{.*}}) in (%[[LARGE]]) {
+    tt.grid_kernel (%bx) in (%large) {
+      vector.print %bx : index
+    }
+    return
+  }
+}
