@@ -130,6 +130,21 @@ TEST(Cover, Rank4) {
           checkOnAllGrids(4, getGroupedLevels(4, size, serpentine), 3));
 }
 
+/// Strides of many short rows, boxes and groups, which a walk skips at once.
+TEST(Cover, LongStrides) {
+  for (const Levels &levels : getAllInterleavings({{4, 2, 1}, {3, 1}}))
+    for (const Levels &choice : getAllSerpentines(levels)) {
+      Order order = llvm::cantFail(Order::get(2, choice));
+      const std::vector<int64_t> sizes = {39, 4};
+      Tiles reference = walk(choice, sizes);
+      for (int64_t numCores : {3, 5})
+        for (int64_t block : {2, 9, 16})
+          ASSERT_NO_FATAL_FAILURE(checkRule(
+              {Kind::Cyclic, block}, llvm::cantFail(CoreGrid::get({numCores})),
+              order, choice, sizes, reference));
+    }
+}
+
 TEST(Cover, BlockedIsBalancedPerDimension) {
   for (const std::vector<int64_t> &sizes : getAllSizes(2, 9))
     for (int64_t numCores = 1; numCores <= maxCores; ++numCores)
