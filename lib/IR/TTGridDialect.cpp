@@ -8,7 +8,6 @@
 #include "ttgrid/IR/TTGrid.h"
 
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
@@ -77,6 +76,23 @@ unsigned mlir::ttgrid::getIndexWidth(Operation *op) {
   uint64_t width = DataLayout::closest(op).getTypeSizeInBits(
       IndexType::get(op->getContext()));
   return std::min<uint64_t>(width, 64);
+}
+
+Operation *mlir::ttgrid::findReference(FunctionOpInterface function,
+                                       Operation *root) {
+  if (auto uses = SymbolTable::getSymbolUses(function, root))
+    return uses->empty() ? nullptr : uses->begin()->getUser();
+  // Unregistered operations may hold symbols or not: whatever has the name of
+  // the function may mean it.
+  Operation *reference = nullptr;
+  root->walk([&](Operation *op) {
+    op->getAttrDictionary().walk([&](SymbolRefAttr symbol) {
+      if (symbol.getLeafReference() == function.getName())
+        reference = op;
+    });
+    return reference ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return reference;
 }
 
 SmallVector<int64_t> mlir::ttgrid::getKnownSizes(ArrayRef<int64_t> sizes) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "ttgrid/Transforms/Passes.h"
 
 namespace mlir::ttgrid {
@@ -72,9 +73,8 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
   if (coreIds.empty() && numCores.empty())
     return success();
 
-  if (auto uses = SymbolTable::getSymbolUses(function, root);
-      uses && !uses->empty()) {
-    InFlightDiagnostic diagnostic = uses->begin()->getUser()->emitOpError()
+  if (Operation *reference = findReference(function, root)) {
+    InFlightDiagnostic diagnostic = reference->emitOpError()
                                     << "refers to '" << function.getName()
                                     << "', whose arguments are about to change";
     diagnostic.attachNote(function.getLoc())
@@ -114,6 +114,10 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
     rewriter.eraseOp(coreId);
   for (NumCoresOp count : numCores)
     rewriter.eraseOp(count);
+  // Nothing of the dialect is left to keep the inliner away.
+  auto program = dyn_cast<func::FuncOp>(function.getOperation());
+  if (program && program->hasAttr(TTGridDialect::getLaunchAttrName()))
+    rewriter.modifyOpInPlace(program, [&] { program.setNoInline(true); });
   return success();
 }
 

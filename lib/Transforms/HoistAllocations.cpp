@@ -48,6 +48,18 @@ static bool isYielded(Value buffer) {
   });
 }
 
+/// Whether an operation within the body of `loop` gives the stack back. Its
+/// sequential loops do not; of its parallel ones, each iteration must have a
+/// buffer of its own.
+static bool isFreedInside(memref::AllocaOp alloca, PersistentLoopOp loop) {
+  for (Operation *outer = alloca->getParentOp(); outer != loop;
+       outer = outer->getParentOp())
+    if (isa<memref::AllocaScopeOp>(outer) ||
+        outer->hasTrait<OpTrait::HasParallelRegion>())
+      return true;
+  return false;
+}
+
 LogicalResult mlir::ttgrid::hoistAllocations(RewriterBase &rewriter,
                                              PersistentLoopOp loop) {
   // Sizes may be computed in the body from what is there before it.
@@ -57,10 +69,8 @@ LogicalResult mlir::ttgrid::hoistAllocations(RewriterBase &rewriter,
   loop.walk([&](Operation *op) {
     if (auto alloc = dyn_cast<memref::AllocOp>(op))
       allocs.push_back(alloc);
-    // An alloca_scope gives its stack back by itself; what the loops of the
-    // body allocate would stay.
     auto alloca = dyn_cast<memref::AllocaOp>(op);
-    if (alloca && !op->getParentOfType<memref::AllocaScopeOp>())
+    if (alloca && !isFreedInside(alloca, loop))
       allocas.push_back(alloca);
   });
   for (memref::AllocOp alloc : allocs) {

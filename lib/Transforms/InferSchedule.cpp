@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/AsmParser/AsmParser.h"
-#if __has_include("ttgrid/Schedule/Devices.h")
 #include "ttgrid/Schedule/Devices.h"
-#endif
 #include "ttgrid/Transforms/Passes.h"
 
 namespace mlir::ttgrid {
@@ -90,7 +88,6 @@ private:
                 "write either";
     }
     std::string grid = cores;
-#if __has_include("ttgrid/Schedule/Devices.h")
     if (!device.empty()) {
       if (!cores.empty())
         return emitError(loc)
@@ -108,7 +105,6 @@ private:
       }
       grid = (Twine(known->rows) + "x" + Twine(known->columns)).str();
     }
-#endif
     auto orElse = [](StringRef given, StringRef otherwise) {
       return given.empty() ? otherwise : given;
     };

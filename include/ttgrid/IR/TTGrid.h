@@ -15,6 +15,7 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/InferIntRangeInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -44,6 +45,10 @@ LogicalResult reportError(function_ref<InFlightDiagnostic()> emitError,
 
 /// The width in bits of `index` at `op`, from the data layout; at most 64.
 unsigned getIndexWidth(Operation *op);
+
+/// An operation below `root` that refers to `function`, or may; null where
+/// there is none.
+Operation *findReference(FunctionOpInterface function, Operation *root);
 
 /// The sizes of a grid, 1 in place of those known only at run time.
 SmallVector<int64_t> getKnownSizes(ArrayRef<int64_t> sizes);

@@ -57,7 +57,7 @@ def CoresToArgumentsPass
     becomes an argument. Each is of type index and marked with `tt.runtime_arg`.
 
     A function that is referred to before is an error; afterwards it may be
-    called.
+    called. A per-core program (a function with `tt.launch`) gets `no_inline`.
 
     ```mlir
     func.func @program(%out: memref<64xindex>) {

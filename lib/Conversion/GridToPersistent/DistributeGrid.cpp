@@ -93,10 +93,6 @@ checkPerCoreProgram(FunctionOpInterface function,
     diagnostic.attachNote(kernel.getLoc()) << "the first is here";
     return offerParallel(std::move(diagnostic));
   }
-  if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
-    return kernel.emitOpError()
-           << "is in a function that is a per-core program already: it has "
-              "tt.launch";
   if (kernel->getBlock() != &function.getFunctionBody().front())
     return offerParallel(
         kernel.emitOpError()
@@ -126,11 +122,11 @@ checkPerCoreProgram(FunctionOpInterface function,
 /// call it once for every core.
 static LogicalResult checkNotReferredTo(FunctionOpInterface function,
                                         Operation *root) {
-  auto uses = SymbolTable::getSymbolUses(function, root);
-  if (!uses || uses->empty())
+  Operation *reference = findReference(function, root);
+  if (!reference)
     return success();
   InFlightDiagnostic diagnostic =
-      uses->begin()->getUser()->emitOpError()
+      reference->emitOpError()
       << "refers to '" << function.getName()
       << "', which is to become a per-core program that every core calls";
   diagnostic.attachNote(function.getLoc()) << "the function is here";
@@ -176,6 +172,10 @@ LogicalResult mlir::ttgrid::checkDistributable(Operation *root,
     return failure();
   for (auto &[op, kernels] : kernelsOf) {
     auto function = cast<FunctionOpInterface>(op);
+    if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
+      return kernels.front().emitOpError()
+             << "is in a function that is a per-core program already: it has "
+                "tt.launch";
     if (launch == LaunchMode::Parallel) {
       if (failed(checkHostFunction(op, kernels.front())))
         return failure();
