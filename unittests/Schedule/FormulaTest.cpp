@@ -1,0 +1,145 @@
+//===- FormulaTest.cpp - The formulas as the conversion expands them ------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The conversion emits the formulas of Decode.h and Balanced.h for sizes known
+// only at run time, with `overflow<nsw, nuw>` on every add, sub and mul. Here
+// they are computed in an arithmetic that knows nothing either and watches
+// that promise, also in the arms of selects that are not taken.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Shares.h"
+
+#include "ttgrid/Schedule/Balanced.h"
+
+using namespace mlir::ttgrid;
+using namespace mlir::ttgrid::test;
+using llvm::ArrayRef;
+using Levels = std::vector<Level>;
+
+constexpr int64_t indexMax = INT64_MAX;
+
+namespace {
+class WatchingArithmetic : public HostArithmetic {
+public:
+  bool hasFault() const { return fault; }
+
+  std::optional<int64_t> getConstant(Index) { return std::nullopt; }
+
+  Index add(Index a, Index b) {
+    Index result;
+    note(__builtin_add_overflow(a, b, &result));
+    return result;
+  }
+  Index sub(Index a, Index b) {
+    Index result;
+    note(__builtin_sub_overflow(a, b, &result) || a < b);
+    return result;
+  }
+  Index mul(Index a, Index b) {
+    Index result;
+    note(__builtin_mul_overflow(a, b, &result));
+    return result;
+  }
+  Index div(Index a, Index b) {
+    note(b == 0);
+    return b == 0 ? 0 : HostArithmetic::div(a, b);
+  }
+  Index rem(Index a, Index b) {
+    note(b == 0);
+    return b == 0 ? 0 : HostArithmetic::rem(a, b);
+  }
+  Index getUnitLength(Index length, Index unit, int64_t cut) {
+    return min(cut, sub(length, mul(unit, cut)));
+  }
+
+private:
+  void note(bool isFault) { fault |= isFault; }
+
+  bool fault = false;
+};
+} // namespace
+
+static void checkDecode(const Order &order, ArrayRef<int64_t> sizes,
+                        int64_t position, ArrayRef<int64_t> tile) {
+  WatchingArithmetic arithmetic;
+  NestWalk<WatchingArithmetic> walk(arithmetic, order);
+  Tile decoded = walk.decode(getGridBox(arithmetic, sizes), position).tile;
+  ASSERT_EQ(decoded, tile) << spell(order.getLevels()) << " on " << spell(sizes)
+                           << " at " << position;
+  ASSERT_FALSE(arithmetic.hasFault())
+      << spell(order.getLevels()) << " on " << spell(sizes)
+      << " overflows, or divides by 0, at " << position;
+}
+
+TEST(Formula, DecodeWithUnknownSizes) {
+  std::vector<Levels> nests = getAllInterleavings({{4, 2, 1}, {3, 1}});
+  for (int64_t size = 1; size <= 4; ++size)
+    nests.push_back(getGroupedLevels(2, size, false));
+  for (const Levels &levels : nests)
+    for (const Levels &choice : getAllSerpentines(levels)) {
+      Order order = llvm::cantFail(Order::get(2, choice));
+      for (const std::vector<int64_t> &sizes : getAllSizes(2, 6)) {
+        Tiles reference = walk(choice, sizes);
+        for (size_t position = 0; position < reference.size(); ++position)
+          ASSERT_NO_FATAL_FAILURE(
+              checkDecode(order, sizes, position, reference[position]));
+      }
+    }
+}
+
+TEST(Formula, GroupsLargerThanTheGrid) {
+  // Here g * d[n-1] does not fit, though the grid does.
+  for (int64_t group : {int64_t(5), int64_t(1) << 32, indexMax})
+    for (bool serpentine : {false, true})
+      for (const std::vector<int64_t> &sizes :
+           std::vector<std::vector<int64_t>>{
+               {1, indexMax},
+               {3, indexMax / 3},
+               {1, 1, indexMax},
+               {2, 1, indexMax / 2},
+               {indexMax / 3, 1, 3},
+               {int64_t(1) << 20, 3, (int64_t(1) << 41) - 1}}) {
+        unsigned rank = sizes.size();
+        Order order =
+            llvm::cantFail(Order::getGrouped(rank, group, serpentine));
+        Schedule schedule = llvm::cantFail(
+            Schedule::get(sizes, llvm::cantFail(CoreGrid::get({1})),
+                          getContiguousPartition(), order));
+        int64_t numTiles = schedule.getNumTiles();
+        for (int64_t position : {int64_t(0), int64_t(1), numTiles / 3,
+                                 numTiles / 2, numTiles - 2, numTiles - 1})
+          ASSERT_NO_FATAL_FAILURE(
+              checkDecode(order, sizes, position, schedule.getTile(position)));
+      }
+}
+
+TEST(Formula, BalancedRanges) {
+  const int64_t numbers[] = {
+      0,       1, 2, 5, 7, 64, int64_t(1) << 31, int64_t(1) << 62, indexMax - 1,
+      indexMax};
+  for (int64_t total : numbers)
+    for (int64_t parts : numbers)
+      for (int64_t index : numbers) {
+        if (parts == 0)
+          continue;
+        WatchingArithmetic arithmetic;
+        auto [start, count] = getBalancedRange(arithmetic, total, parts, index);
+        EXPECT_FALSE(arithmetic.hasFault())
+            << total << " in " << parts << ", part " << index;
+        if (index >= parts) {
+          EXPECT_EQ(start, total);
+          EXPECT_EQ(count, 0);
+          continue;
+        }
+        EXPECT_EQ(count, total / parts + (index < total % parts));
+        // In 128 bits nothing overflows.
+        __int128 before =
+            __int128(index) * (total / parts) + std::min(index, total % parts);
+        EXPECT_EQ(start, static_cast<int64_t>(before));
+      }
+}
