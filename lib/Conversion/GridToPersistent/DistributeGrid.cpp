@@ -54,13 +54,15 @@ static bool isUsedByKernelAlone(Value buffer, GridKernelOp kernel) {
   });
 }
 
-/// Whether every core may run `op`, which stands beside `kernel`.
+/// Whether every core may run `op`, which stands beside `kernel`; what is in
+/// the regions of `op` apart.
 static bool isRepeatable(Operation *op, GridKernelOp kernel) {
   if (isMemoryEffectFree(op))
     return true;
   auto interface = dyn_cast<MemoryEffectOpInterface>(op);
-  if (!interface || op->getNumRegions() != 0)
-    return false;
+  // Without effects of its own it has those of the operations in it.
+  if (!interface)
+    return op->hasTrait<OpTrait::HasRecursiveMemoryEffects>();
   SmallVector<MemoryEffects::EffectInstance> effects;
   interface.getEffects(effects);
   return llvm::all_of(
@@ -102,9 +104,6 @@ checkPerCoreProgram(FunctionOpInterface function,
     if (op == kernel)
       return WalkResult::skip();
     if (op == function || isRepeatable(op, kernel))
-      return WalkResult::advance();
-    // An operation with a body has the effects of what is in it.
-    if (op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
       return WalkResult::advance();
     InFlightDiagnostic diagnostic =
         op->emitOpError()
