@@ -24,7 +24,25 @@ def RecoveryOption : Option<"recovery", "recovery",
   /*default=*/"::mlir::ttgrid::RecoveryMode::DivRem",
   "How block indices are recovered from tile numbers", [{::llvm::cl::values(
     clEnumValN(::mlir::ttgrid::RecoveryMode::DivRem, "divrem",
-      "by division and remainder, per tile"))}]>;
+      "by division and remainder, per tile"),
+    clEnumValN(::mlir::ttgrid::RecoveryMode::Incremental, "incremental",
+      "by loops that carry the digits, without division per tile"))}]>;
+
+def FormOption : Option<"form", "form", "::mlir::ttgrid::IncrementalForm",
+  /*default=*/"::mlir::ttgrid::IncrementalForm::Automatic",
+  "The loops of recovery=incremental", [{::llvm::cl::values(
+    clEnumValN(::mlir::ttgrid::IncrementalForm::Automatic, "automatic",
+      "by the rule in docs/recovery.md"),
+    clEnumValN(::mlir::ttgrid::IncrementalForm::Nest, "nest",
+      "one loop per level"),
+    clEnumValN(::mlir::ttgrid::IncrementalForm::FlatPair, "flat-pair",
+      "the two innermost levels in one loop, for short runs on a host"),
+    clEnumValN(::mlir::ttgrid::IncrementalForm::Strided, "strided",
+      "cyclic: the innermost level steps by the number of cores"),
+    clEnumValN(::mlir::ttgrid::IncrementalForm::DigitAdd, "digit-add",
+      "cyclic: the digits of the number of cores are added"),
+    clEnumValN(::mlir::ttgrid::IncrementalForm::Reciprocal, "reciprocal",
+      "cyclic: divides through reciprocals"))}]>;
 
 def DistributeGridPass : Pass<"tt-distribute-grid", "::mlir::ModuleOp"> {
   let summary = "Make each grid kernel the persistent loop of one core";
@@ -87,7 +105,7 @@ def LowerPersistentLoopPass
     }
     ```
   }];
-  let options = [RecoveryOption];
+  let options = [RecoveryOption, FormOption];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::scf::SCFDialect"];
 }
@@ -99,7 +117,7 @@ def GridToPersistentPass
     `tt-distribute-grid` and `tt-lower-persistent-loop` in one. Running it again
     changes nothing.
   }];
-  let options = [LaunchOption, RecoveryOption];
+  let options = [LaunchOption, RecoveryOption, FormOption];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::scf::SCFDialect"];
 }

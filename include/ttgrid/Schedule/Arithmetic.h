@@ -51,6 +51,11 @@ public:
                                 static_cast<uint64_t>(b));
   }
   Index min(Index a, Index b) { return std::min<uint64_t>(a, b); }
+  /// The length of unit `unit` of `cut` coordinates, the last of which may be
+  /// short.
+  Index getUnitLength(Index length, Index unit, int64_t cut) {
+    return min(cut, length - unit * cut);
+  }
   Bool less(Index a, Index b) {
     return static_cast<uint64_t>(a) < static_cast<uint64_t>(b);
   }

@@ -28,6 +28,19 @@
 
 namespace mlir::ttgrid {
 
+/// How many units of `cut` a length has, the last of which may be short.
+template <typename A>
+typename A::Index ceilDiv(A &a, typename A::Index length, int64_t cut) {
+  if (cut == 1)
+    return length;
+  // Not (length + cut - 1) / cut, which can overflow.
+  typename A::Index divisor = a.constant(cut);
+  typename A::Index rest = a.rem(length, divisor);
+  typename A::Index one =
+      a.select(a.less(a.constant(0), rest), a.constant(1), a.constant(0));
+  return a.add(a.div(length, divisor), one);
+}
+
 /// A part of a grid: for each dimension where it begins and how long it is.
 template <typename A>
 struct BoxOf {
@@ -64,24 +77,14 @@ public:
   using Box = BoxOf<A>;
   using Place = PlaceOf<A>;
 
-  NestWalk(A &a, const Order &order) : a(a), order(order) {}
-
-  /// How many units of `cut` a length has, the last of which may be short.
-  Index ceilDiv(Index length, int64_t cut) {
-    if (cut == 1)
-      return length;
-    // Not (length + cut - 1) / cut, which can overflow.
-    Index divisor = a.constant(cut);
-    Index rest = a.rem(length, divisor);
-    Index one =
-        a.select(a.less(a.constant(0), rest), a.constant(1), a.constant(0));
-    return a.add(a.div(length, divisor), one);
-  }
+  /// Where `isUniform` is set, the box is known to have no short units.
+  NestWalk(A &a, const Order &order, bool isUniform = false)
+      : a(a), order(order), allUniform(isUniform) {}
 
   /// The number of units of level `level` in `box`.
   Index getExtent(unsigned level, const Box &box) {
     const Level &l = order.getLevels()[level];
-    return ceilDiv(box.length[l.dim], l.cut);
+    return ceilDiv(a, box.length[l.dim], l.cut);
   }
 
   /// The length of the longest unit of level `level` in `box`. Clamped to the
@@ -97,7 +100,15 @@ public:
   bool isUniform(unsigned level, const Box &box) {
     const Level &l = order.getLevels()[level];
     std::optional<int64_t> length = a.getConstant(box.length[l.dim]);
-    return l.cut == 1 || (length && *length % l.cut == 0);
+    return allUniform || l.cut == 1 || (length && *length % l.cut == 0);
+  }
+
+  /// The length of unit `unit`, by place in the grid, of level `level`.
+  Index getLengthOfUnit(unsigned level, const Box &box, Index unit) {
+    const Level &l = order.getLevels()[level];
+    if (isUniform(level, box))
+      return getUnitLength(level, box);
+    return a.getUnitLength(box.length[l.dim], unit, l.cut);
   }
 
   /// Unit `unit`, by place in the grid, of level `level` in `box`.
@@ -107,9 +118,7 @@ public:
     Index offset = a.mul(unit, cut);
     Box part = box;
     part.begin[l.dim] = a.add(box.begin[l.dim], offset);
-    part.length[l.dim] = isUniform(level, box)
-                             ? cut
-                             : a.min(cut, a.sub(box.length[l.dim], offset));
+    part.length[l.dim] = getLengthOfUnit(level, box, unit);
     return part;
   }
 
@@ -147,7 +156,8 @@ public:
     Bool odd = a.boolean(true);
     for (unsigned dim = 0; dim < order.getRank(); ++dim)
       if (finest[dim] != 0)
-        odd = a.logicalAnd(odd, a.isOdd(ceilDiv(box.length[dim], finest[dim])));
+        odd = a.logicalAnd(odd,
+                           a.isOdd(ceilDiv(a, box.length[dim], finest[dim])));
     return odd;
   }
 
@@ -264,6 +274,7 @@ private:
 
   A &a;
   const Order &order;
+  bool allUniform;
 };
 
 } // namespace mlir::ttgrid

@@ -34,7 +34,7 @@ public:
     // Over blocks, so that no position is past the last tile.
     Index size = a.constant(block);
     scf::ForOp loop =
-        openDealingLoop(core, numCores, nest.ceilDiv(numTiles, block));
+        openDealingLoop(core, numCores, ceilDiv(a, numTiles, block));
     Index first = a.mul(a.getInLoop(loop.getInductionVar()), size);
     std::optional<int64_t> staticTiles = a.getConstant(numTiles);
     Index length = staticTiles && *staticTiles % block == 0

@@ -30,7 +30,7 @@ struct GridToPersistentPass
     populateDistributeGridPatterns(distribute, launch);
     walkAndApplyPatterns(getOperation(), std::move(distribute));
     RewritePatternSet lower(&getContext());
-    populateLowerPersistentLoopPatterns(lower, recovery);
+    populateLowerPersistentLoopPatterns(lower, {recovery, form});
     walkAndApplyPatterns(getOperation(), std::move(lower));
   }
 };

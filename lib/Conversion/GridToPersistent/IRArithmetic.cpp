@@ -21,12 +21,15 @@ IRArithmetic::IRArithmetic(RewriterBase &builder, Operation *op)
 }
 
 Index IRArithmetic::wrap(OpFoldResult value) {
-  if (std::optional<int64_t> constant = getConstantIntValue(value))
-    return {*constant, {}, 0};
-  return {std::nullopt, cast<Value>(value), 0};
+  if (std::optional<int64_t> known = getConstantIntValue(value))
+    return constant(*known);
+  return {std::nullopt, cast<Value>(value), 0, {}};
 }
 
 Value IRArithmetic::materialize(Index value) {
+  if (value.choice)
+    return materialize(select(value.choice->condition, value.choice->ifTrue,
+                              value.choice->ifFalse));
   if (!value.constant)
     return value.value;
   Value &known = constants[*value.constant];
@@ -42,9 +45,14 @@ Value IRArithmetic::materialize(Index value) {
 Value IRArithmetic::materialize(Bool value) {
   if (!value.constant)
     return value.value;
-  OpBuilder::InsertionGuard guard(builder);
-  builder.restoreInsertionPoint(places.front());
-  return arith::ConstantIntOp::create(builder, loc, *value.constant, 1);
+  Value &known = truths[*value.constant];
+  if (!known) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.restoreInsertionPoint(places.front());
+    known = arith::ConstantIntOp::create(builder, loc, *value.constant, 1);
+    operations.push_back(known.getDefiningOp());
+  }
+  return known;
 }
 
 template <typename OpTy, typename... Args>
@@ -54,18 +62,56 @@ Value IRArithmetic::emit(unsigned depth, Value a, Value b, Args... args) {
   int variant = 0;
   if constexpr (sizeof...(Args) > 0)
     variant = static_cast<int>(std::get<0>(std::make_tuple(args...)));
-  Key key = {{TypeID::get<OpTy>(), variant}, {a, b}};
-  if (Value known = emitted[depth].lookup(key))
-    return known;
+  Key key = {TypeID::get<OpTy>(), variant, a, b, Value()};
+  for (unsigned outer = 0; outer <= depth; ++outer)
+    if (Value known = emitted[outer].lookup(key))
+      return known;
   OpBuilder::InsertionGuard guard(builder);
   builder.restoreInsertionPoint(places[depth]);
   Value result;
   if constexpr (std::is_same_v<OpTy, arith::CmpIOp>)
     result = OpTy::create(builder, loc, args..., a, b);
+  else if constexpr (std::is_same_v<OpTy, arith::MulUIExtendedOp>)
+    result = OpTy::create(builder, loc, a, b).getHigh();
   else
     result = OpTy::create(builder, loc, a, b, args...);
   emitted[depth][key] = result;
   operations.push_back(result.getDefiningOp());
+  return result;
+}
+
+/// Emits an operation on two values of type index.
+Index IRArithmetic::emitBinary(
+    Index a, Index b, function_ref<Value(unsigned, Value, Value)> emitOp) {
+  unsigned depth = std::max(a.depth, b.depth);
+  return {
+      std::nullopt, emitOp(depth, materialize(a), materialize(b)), depth, {}};
+}
+
+template <typename Fn>
+std::optional<Index> IRArithmetic::applyToChoice(Index a, Index b, Fn fn) {
+  if (a.choice && b.depth < a.choice->condition.depth) {
+    Index other = b;
+    const auto &choice = *a.choice;
+    return choose(choice.condition, fn(choice.ifTrue, other),
+                  fn(choice.ifFalse, other));
+  }
+  if (b.choice && a.depth < b.choice->condition.depth) {
+    const auto &choice = *b.choice;
+    return choose(choice.condition, fn(a, choice.ifTrue),
+                  fn(a, choice.ifFalse));
+  }
+  return std::nullopt;
+}
+
+Index IRArithmetic::choose(Bool condition, Index a, Index b) {
+  if (condition.constant)
+    return *condition.constant ? a : b;
+  if (a.constant && a.constant == b.constant)
+    return a;
+  Index result;
+  result.depth = std::max({condition.depth, a.depth, b.depth});
+  result.choice = std::make_shared<Choice>(Choice{condition, a, b});
   return result;
 }
 
@@ -81,11 +127,9 @@ Index IRArithmetic::add(Index a, Index b) {
     return b;
   if (b.constant == 0)
     return a;
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt,
-      emit<arith::AddIOp>(depth, materialize(a), materialize(b), noOverflow),
-      depth};
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::AddIOp>(depth, x, y, noOverflow);
+  });
 }
 
 Index IRArithmetic::sub(Index a, Index b) {
@@ -93,11 +137,12 @@ Index IRArithmetic::sub(Index a, Index b) {
     return constant(*a.constant - *b.constant);
   if (b.constant == 0)
     return a;
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt,
-      emit<arith::SubIOp>(depth, materialize(a), materialize(b), noOverflow),
-      depth};
+  if (auto both =
+          applyToChoice(a, b, [&](Index x, Index y) { return sub(x, y); }))
+    return *both;
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::SubIOp>(depth, x, y, noOverflow);
+  });
 }
 
 Index IRArithmetic::mul(Index a, Index b) {
@@ -109,11 +154,12 @@ Index IRArithmetic::mul(Index a, Index b) {
     return b;
   if (b.constant == 1)
     return a;
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt,
-      emit<arith::MulIOp>(depth, materialize(a), materialize(b), noOverflow),
-      depth};
+  if (auto both =
+          applyToChoice(a, b, [&](Index x, Index y) { return mul(x, y); }))
+    return *both;
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::MulIOp>(depth, x, y, noOverflow);
+  });
 }
 
 Index IRArithmetic::wrappingAdd(Index a, Index b) {
@@ -121,23 +167,55 @@ Index IRArithmetic::wrappingAdd(Index a, Index b) {
     return b;
   if (b.constant == 0)
     return a;
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt,
-      emit<arith::AddIOp>(depth, materialize(a), materialize(b), mayOverflow),
-      depth};
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::AddIOp>(depth, x, y, mayOverflow);
+  });
 }
 
 Index IRArithmetic::wrappingSub(Index a, Index b) {
   if (a.constant && b.constant)
-    return constant(*a.constant - *b.constant);
+    return constant(HostArithmetic().wrappingSub(*a.constant, *b.constant));
   if (b.constant == 0)
     return a;
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt,
-      emit<arith::SubIOp>(depth, materialize(a), materialize(b), mayOverflow),
-      depth};
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::SubIOp>(depth, x, y, mayOverflow);
+  });
+}
+
+Index IRArithmetic::min(Index a, Index b) {
+  if (a.constant && b.constant)
+    return constant(HostArithmetic().min(*a.constant, *b.constant));
+  if (a.constant == 0 || b.constant == 0)
+    return constant(0);
+  if (auto both =
+          applyToChoice(a, b, [&](Index x, Index y) { return min(x, y); }))
+    return *both;
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::MinUIOp>(depth, x, y);
+  });
+}
+
+Index IRArithmetic::getUnitLength(Index length, Index unit, int64_t cut) {
+  if (!useReciprocals)
+    return min(constant(cut), sub(length, mul(unit, constant(cut))));
+  // Known as one of two, so that what is divided by it has two reciprocals.
+  if (length.choice)
+    return choose(length.choice->condition,
+                  getUnitLength(length.choice->ifTrue, unit, cut),
+                  getUnitLength(length.choice->ifFalse, unit, cut));
+  if (length.constant && *length.constant % cut == 0)
+    return constant(cut);
+  Index last = sub(ceilDiv(*this, length, cut), constant(1));
+  Index rest = sub(length, mul(last, constant(cut)));
+  return choose(equal(unit, last), rest, constant(cut));
+}
+
+//===----------------------------------------------------------------------===//
+// Division
+//===----------------------------------------------------------------------===//
+
+unsigned IRArithmetic::getDivisionDepth(Index a, Index b) const {
+  return std::max({a.depth, b.depth, guardDepth});
 }
 
 Index IRArithmetic::div(Index a, Index b) {
@@ -147,9 +225,16 @@ Index IRArithmetic::div(Index a, Index b) {
     return a;
   if (a.constant && b.constant)
     return constant(HostArithmetic().div(*a.constant, *b.constant));
-  unsigned depth = std::max(a.depth, b.depth);
+  if (auto both =
+          applyToChoice(a, b, [&](Index x, Index y) { return div(x, y); }))
+    return *both;
+  if (useReciprocals && a.depth > b.depth)
+    return divideByReciprocal(a, b).first;
+  unsigned depth = getDivisionDepth(a, b);
   return {std::nullopt,
-          emit<arith::DivUIOp>(depth, materialize(a), materialize(b)), depth};
+          emit<arith::DivUIOp>(depth, materialize(a), materialize(b)),
+          depth,
+          {}};
 }
 
 Index IRArithmetic::rem(Index a, Index b) {
@@ -157,20 +242,107 @@ Index IRArithmetic::rem(Index a, Index b) {
     return constant(0);
   if (a.constant && b.constant)
     return constant(HostArithmetic().rem(*a.constant, *b.constant));
-  unsigned depth = std::max(a.depth, b.depth);
+  if (auto both =
+          applyToChoice(a, b, [&](Index x, Index y) { return rem(x, y); }))
+    return *both;
+  if (useReciprocals && a.depth > b.depth)
+    return divideByReciprocal(a, b).second;
+  unsigned depth = getDivisionDepth(a, b);
   return {std::nullopt,
-          emit<arith::RemUIOp>(depth, materialize(a), materialize(b)), depth};
+          emit<arith::RemUIOp>(depth, materialize(a), materialize(b)),
+          depth,
+          {}};
 }
 
-Index IRArithmetic::min(Index a, Index b) {
-  if (a.constant && b.constant)
-    return constant(HostArithmetic().min(*a.constant, *b.constant));
-  if (a.constant == 0 || b.constant == 0)
-    return constant(0);
-  unsigned depth = std::max(a.depth, b.depth);
-  return {std::nullopt,
-          emit<arith::MinUIOp>(depth, materialize(a), materialize(b)), depth};
+Index IRArithmetic::multiplyHigh(Index a, Index b) {
+  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
+    return emit<arith::MulUIExtendedOp>(depth, x, y);
+  });
 }
+
+Index IRArithmetic::shiftRight(Index a, unsigned bits) {
+  if (bits == 0)
+    return a;
+  return emitBinary(a, constant(bits), [&](unsigned depth, Value x, Value y) {
+    return emit<arith::ShRUIOp>(depth, x, y);
+  });
+}
+
+Index IRArithmetic::getReciprocal(Index b) {
+  if (b.choice)
+    return choose(b.choice->condition, getReciprocal(b.choice->ifTrue),
+                  getReciprocal(b.choice->ifFalse));
+  // All ones at whatever width index is lowered to. A known divisor is not
+  // divided by this way: the quotient would be folded at 64 bits.
+  unsigned depth = std::max(b.depth, guardDepth);
+  return {
+      std::nullopt,
+      emit<arith::DivUIOp>(depth, materialize(constant(-1)), materialize(b)),
+      depth,
+      {}};
+}
+
+/// A known divisor needs no reciprocal made at run time: a power of two is a
+/// shift; for others n / b = (n * m) >> k with m = ceil(2^k / b), which is
+/// exact for n < bound where (m * b - 2^k) * bound <= 2^k (Granlund and
+/// Montgomery, 1994), and fits any index where bound * m does.
+std::optional<std::pair<Index, Index>> IRArithmetic::divideByKnown(Index a,
+                                                                   int64_t b) {
+  if (llvm::isPowerOf2_64(b)) {
+    Index quotient = shiftRight(a, llvm::Log2_64(b));
+    Index remainder =
+        emitBinary(a, constant(b - 1), [&](unsigned depth, Value x, Value y) {
+          return emit<arith::AndIOp>(depth, x, y);
+        });
+    return std::pair(quotient, remainder);
+  }
+  constexpr unsigned widthOfAnyIndex = 32;
+  if (dividendBound && llvm::isUIntN(widthOfAnyIndex / 2, *dividendBound) &&
+      llvm::isUIntN(widthOfAnyIndex / 2, b)) {
+    int64_t bound = *dividendBound;
+    for (unsigned k = llvm::Log2_64(b); k < widthOfAnyIndex; ++k) {
+      int64_t power = int64_t(1) << k;
+      int64_t m = llvm::divideCeil(power, b);
+      if (!llvm::isIntN(widthOfAnyIndex, bound * m))
+        break;
+      if ((m * b - power) * bound > power)
+        continue;
+      Index quotient = shiftRight(mul(a, constant(m)), k);
+      return std::pair(quotient, sub(a, mul(quotient, constant(b))));
+    }
+  }
+  return std::nullopt;
+}
+
+/// With m = floor((2^width - 1) / b) and a < 2^(width - 1), mulhi(a, m) is the
+/// quotient or one less: a / b - a * m / 2^width < (a / 2^width) * (1 + b) / b
+/// < 1.
+std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
+  if (b.constant) {
+    if (auto known = divideByKnown(a, *b.constant))
+      return *known;
+    unsigned depth = getDivisionDepth(a, b);
+    Value dividend = materialize(a), divisor = materialize(b);
+    // A division by a constant, which every compiler makes a multiplication.
+    return {{std::nullopt,
+             emit<arith::DivUIOp>(depth, dividend, divisor),
+             depth,
+             {}},
+            {std::nullopt,
+             emit<arith::RemUIOp>(depth, dividend, divisor),
+             depth,
+             {}}};
+  }
+  Index estimate = multiplyHigh(a, getReciprocal(b));
+  Index rest = sub(a, mul(estimate, b));
+  Bool isExact = less(rest, b);
+  return {select(isExact, estimate, add(estimate, constant(1))),
+          select(isExact, rest, wrappingSub(rest, b))};
+}
+
+//===----------------------------------------------------------------------===//
+// Truths
+//===----------------------------------------------------------------------===//
 
 Bool IRArithmetic::less(Index a, Index b) {
   if (a.constant && b.constant)
@@ -197,9 +369,11 @@ Bool IRArithmetic::equal(Index a, Index b) {
 Bool IRArithmetic::isOdd(Index a) {
   if (a.constant)
     return boolean(*a.constant & 1);
-  Value lowest =
-      emit<arith::AndIOp>(a.depth, a.value, materialize(constant(1)));
-  return equal({std::nullopt, lowest, a.depth}, constant(1));
+  Index lowest =
+      emitBinary(a, constant(1), [&](unsigned depth, Value x, Value y) {
+        return emit<arith::AndIOp>(depth, x, y);
+      });
+  return equal(lowest, constant(1));
 }
 
 Bool IRArithmetic::logicalAnd(Bool a, Bool b) {
@@ -226,23 +400,49 @@ Bool IRArithmetic::logicalXor(Bool a, Bool b) {
 Index IRArithmetic::select(Bool condition, Index a, Index b) {
   if (condition.constant)
     return *condition.constant ? a : b;
-  if ((a.constant && a.constant == b.constant) ||
-      (a.value && a.value == b.value))
+  if (a.constant && a.constant == b.constant)
     return a;
   unsigned depth = std::max({condition.depth, a.depth, b.depth});
-  OpBuilder::InsertionGuard guard(builder);
   Value ifTrue = materialize(a);
   Value ifFalse = materialize(b);
+  if (ifTrue == ifFalse)
+    return a;
+  Key key = {TypeID::get<arith::SelectOp>(), 0, condition.value, ifTrue,
+             ifFalse};
+  for (unsigned outer = 0; outer <= depth; ++outer)
+    if (Value known = emitted[outer].lookup(key))
+      return {std::nullopt, known, outer, {}};
+  OpBuilder::InsertionGuard guard(builder);
   builder.restoreInsertionPoint(places[depth]);
-  Value result = arith::SelectOp::create(builder, loc, condition.value, ifTrue,
-                                         ifFalse);
+  Value result =
+      arith::SelectOp::create(builder, loc, condition.value, ifTrue, ifFalse);
+  emitted[depth][key] = result;
   operations.push_back(result.getDefiningOp());
-  return {std::nullopt, result, depth};
+  return {std::nullopt, result, depth, {}};
 }
 
 Bool IRArithmetic::select(Bool condition, Bool a, Bool b) {
   // b ^ (condition & (a ^ b))
   return logicalXor(b, logicalAnd(condition, logicalXor(a, b)));
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// Goes into a region of `op`, in front of which goes what is invariant in it.
+void IRArithmetic::push(OpBuilder::InsertPoint place, Operation *op) {
+  places.back() = {op->getBlock(), Block::iterator(op)};
+  places.push_back(place);
+  open.push_back(op);
+  emitted.emplace_back();
+}
+
+void IRArithmetic::pop() {
+  Operation *op = open.pop_back_val();
+  places.pop_back();
+  emitted.pop_back();
+  places.back() = {op->getBlock(), std::next(Block::iterator(op))};
 }
 
 scf::ForOp IRArithmetic::openLoop(Index lower, Index upper, Index step,
@@ -254,26 +454,48 @@ scf::ForOp IRArithmetic::openLoop(Index lower, Index upper, Index step,
   auto loop =
       scf::ForOp::create(builder, loc, lowerBound, upperBound, stepValue, inits,
                          /*bodyBuilder=*/nullptr, isUnsigned);
-  // What is invariant in the loop goes before it.
-  places.back() = {loop->getBlock(), Block::iterator(loop)};
   Block *body = loop.getBody();
-  places.emplace_back(body, inits.empty()
-                                ? Block::iterator(body->getTerminator())
-                                : body->end());
-  loops.push_back(loop);
-  emitted.emplace_back();
+  push({body,
+        inits.empty() ? Block::iterator(body->getTerminator()) : body->end()},
+       loop);
   return loop;
 }
 
 void IRArithmetic::closeLoop(ValueRange yields) {
-  scf::ForOp loop = loops.pop_back_val();
   if (!yields.empty()) {
     builder.restoreInsertionPoint(places.back());
     scf::YieldOp::create(builder, loc, yields);
   }
-  places.pop_back();
-  emitted.pop_back();
-  places.back() = {loop->getBlock(), std::next(Block::iterator(loop))};
+  pop();
+}
+
+scf::IfOp IRArithmetic::openIf(Bool condition, ValueRange otherwise) {
+  Value value = materialize(condition);
+  builder.restoreInsertionPoint(places.back());
+  auto conditional = scf::IfOp::create(builder, loc, otherwise.getTypes(),
+                                       value, !otherwise.empty());
+  Block *body = conditional.thenBlock();
+  if (!otherwise.empty()) {
+    builder.setInsertionPointToEnd(conditional.elseBlock());
+    scf::YieldOp::create(builder, loc, otherwise);
+  }
+  push({body, otherwise.empty() ? Block::iterator(body->getTerminator())
+                                : body->end()},
+       conditional);
+  guardDepth = getDepth();
+  return conditional;
+}
+
+void IRArithmetic::closeIf(ValueRange yields) {
+  if (!yields.empty()) {
+    builder.restoreInsertionPoint(places.back());
+    scf::YieldOp::create(builder, loc, yields);
+  }
+  pop();
+  guardDepth = 0;
+  for (auto [k, op] : llvm::enumerate(open))
+    if (isa<scf::IfOp>(op))
+      guardDepth = k + 1;
 }
 
 OpBuilder &IRArithmetic::getBuilder() {

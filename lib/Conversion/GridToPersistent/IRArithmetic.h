@@ -12,10 +12,13 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/PatternMatch.h"
-#include "ttgrid/Schedule/Arithmetic.h"
+#include "ttgrid/Schedule/Decode.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <map>
+#include <memory>
 #include <optional>
+#include <tuple>
 
 namespace mlir::ttgrid {
 
@@ -26,17 +29,27 @@ namespace mlir::ttgrid {
 /// Loops are opened and closed through it: opening one adds a depth.
 class IRArithmetic {
 public:
-  /// A value of type index, or a known number.
+  struct Choice;
+  /// A value of type index, or a known number, or one of two.
   struct Index {
     std::optional<int64_t> constant;
     Value value;
     unsigned depth = 0;
+    std::shared_ptr<const Choice> choice;
   };
   /// A value of type i1, or a known truth.
   struct Bool {
     std::optional<bool> constant;
     Value value;
     unsigned depth = 0;
+  };
+
+  /// A value that is one of two, of which both are known in an outer loop. What
+  /// is computed from it may be computed out there for both.
+  struct Choice {
+    Bool condition;
+    Index ifTrue;
+    Index ifFalse;
   };
 
   /// Emits before `op`, with its location.
@@ -61,6 +74,9 @@ public:
   Index div(Index a, Index b);
   Index rem(Index a, Index b);
   Index min(Index a, Index b);
+  /// The length of unit `unit` of `cut` coordinates, the last of which may be
+  /// short.
+  Index getUnitLength(Index length, Index unit, int64_t cut);
 
   Bool less(Index a, Index b);
   Bool equal(Index a, Index b);
@@ -74,6 +90,20 @@ public:
   /// Opens `scf.for` and goes into its body.
   scf::ForOp openLoop(Index lower, Index upper, Index step,
                       ValueRange inits = {}, bool isUnsigned = false);
+  /// Opens `scf.if` and goes into it; its results are `otherwise` where the
+  /// condition does not hold. A division goes into the innermost open one, even
+  /// where it is invariant.
+  scf::IfOp openIf(Bool condition, ValueRange otherwise = {});
+  void closeIf(ValueRange yields = {});
+
+  /// Whether to divide, by what is invariant, through reciprocals that are made
+  /// once: for divisions within loops. The dividends are below `bound`, where
+  /// that is known.
+  void setReciprocals(bool on, std::optional<int64_t> bound = {}) {
+    useReciprocals = on;
+    dividendBound = bound;
+  }
+
   /// A value defined in the body of the innermost open loop.
   Index getInLoop(Value value) { return {std::nullopt, value, getDepth()}; }
   Bool getBoolInLoop(Value value) { return {std::nullopt, value, getDepth()}; }
@@ -92,18 +122,41 @@ private:
   /// Emits an operation at the depth of its operands, or finds it.
   template <typename OpTy, typename... Args>
   Value emit(unsigned depth, Value a, Value b, Args... args);
+  Index emitBinary(Index a, Index b,
+                   function_ref<Value(unsigned, Value, Value)> emitOp);
+  /// Applies `fn` to both of a choice, where the results are invariant.
+  template <typename Fn>
+  std::optional<Index> applyToChoice(Index a, Index b, Fn fn);
+  Index choose(Bool condition, Index a, Index b);
+
+  /// Quotient and remainder by multiplication.
+  std::pair<Index, Index> divideByReciprocal(Index a, Index b);
+  std::optional<std::pair<Index, Index>> divideByKnown(Index a, int64_t b);
+  /// floor((2^width - 1) / b)
+  Index getReciprocal(Index b);
+  Index multiplyHigh(Index a, Index b);
+  Index shiftRight(Index a, unsigned bits);
+  unsigned getDivisionDepth(Index a, Index b) const;
+  void push(OpBuilder::InsertPoint place, Operation *op);
+  void pop();
 
   RewriterBase &builder;
   Location loc;
   /// Where emission goes on at each depth.
   SmallVector<OpBuilder::InsertPoint> places;
-  /// The loops that are open; one less than there are places.
-  SmallVector<scf::ForOp> loops;
-  DenseMap<int64_t, Value> constants;
+  /// The loops and conditionals that are open; one less than there are places.
+  SmallVector<Operation *> open;
+  /// Divisions are emitted no further out than this.
+  unsigned guardDepth = 0;
+  bool useReciprocals = false;
+  std::optional<int64_t> dividendBound;
+  /// Not a DenseMap, whose keys can not be the largest numbers.
+  std::map<int64_t, Value> constants;
+  Value truths[2];
   /// In the sequence of their emission.
   SmallVector<Operation *> operations;
   /// What has been emitted at each depth.
-  using Key = std::pair<std::pair<TypeID, int>, std::pair<Value, Value>>;
+  using Key = std::tuple<TypeID, int, Value, Value, Value>;
   SmallVector<DenseMap<Key, Value>> emitted;
 };
 

@@ -114,7 +114,7 @@ static void moveBody(RewriterBase &rewriter, PersistentLoopOp loop,
 
 scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
                                              PersistentLoopOp loop,
-                                             RecoveryMode recovery) {
+                                             const RecoveryOptions &recovery) {
   OpBuilder::InsertionGuard guard(rewriter);
   IRArithmetic a(rewriter, loop);
   ScheduleAttr schedule = loop.getSchedule();
@@ -122,8 +122,12 @@ scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
   auto emitBody = [&](ArrayRef<IRArithmetic::Index> tile) {
     moveBody(rewriter, loop, a, tile);
   };
+  unsigned indexWidth = getIndexWidth(loop);
   std::unique_ptr<TileWalk> walk =
-      createDivRemWalk(a, order, getIndexWidth(loop), emitBody);
+      recovery.mode == RecoveryMode::DivRem
+          ? createDivRemWalk(a, order, indexWidth, emitBody)
+          : createIncrementalWalk(a, order, indexWidth, emitBody,
+                                  recovery.form);
   scf::ForOp outermost = walkShare(loop, a, *walk);
 
   outermost->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
@@ -137,7 +141,7 @@ scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
 
 namespace {
 struct LowerPersistentLoop : OpRewritePattern<PersistentLoopOp> {
-  LowerPersistentLoop(MLIRContext *context, RecoveryMode recovery)
+  LowerPersistentLoop(MLIRContext *context, const RecoveryOptions &recovery)
       : OpRewritePattern(context), recovery(recovery) {}
 
   LogicalResult matchAndRewrite(PersistentLoopOp loop,
@@ -146,7 +150,7 @@ struct LowerPersistentLoop : OpRewritePattern<PersistentLoopOp> {
     return success();
   }
 
-  RecoveryMode recovery;
+  RecoveryOptions recovery;
 };
 
 struct LowerPersistentLoopPass
@@ -157,13 +161,13 @@ struct LowerPersistentLoopPass
     if (failed(checkLoopsLowerable(getOperation())))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
-    populateLowerPersistentLoopPatterns(patterns, recovery);
+    populateLowerPersistentLoopPatterns(patterns, {recovery, form});
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };
 } // namespace
 
 void mlir::ttgrid::populateLowerPersistentLoopPatterns(
-    RewritePatternSet &patterns, RecoveryMode recovery) {
+    RewritePatternSet &patterns, const RecoveryOptions &recovery) {
   patterns.add<LowerPersistentLoop>(patterns.getContext(), recovery);
 }

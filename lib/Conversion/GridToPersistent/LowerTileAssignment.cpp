@@ -61,6 +61,7 @@ void mlir::ttgrid::lowerTileAssignment(RewriterBase &rewriter,
   auto [start, count] =
       getBalancedRange(a, numTiles, numCores, a.wrap(assignment.getCore()));
   rewriter.replaceOp(assignment, {a.materialize(start), a.materialize(count)});
+  a.eraseUnused();
 }
 
 namespace {

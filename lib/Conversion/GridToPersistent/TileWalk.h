@@ -10,6 +10,7 @@
 #define TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_TILEWALK_H
 
 #include "IRArithmetic.h"
+#include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
 #include "ttgrid/Schedule/Decode.h"
 
 #include <memory>
@@ -43,6 +44,9 @@ protected:
   /// Opens the loop `for k = core to count step numCores`. A core past the
   /// cores has no part in it.
   scf::ForOp openDealingLoop(Index core, Index numCores, Index count);
+  /// Whether a loop over `count` things by steps of `step` is known to end
+  /// without passing the signed maximum.
+  bool fitsSigned(Index count, Index step);
 
   IRArithmetic &a;
   const Order &order;
@@ -54,6 +58,11 @@ protected:
 std::unique_ptr<TileWalk> createDivRemWalk(IRArithmetic &a, const Order &order,
                                            unsigned indexWidth,
                                            TileWalk::BodyFn emitBody);
+
+/// By loops that carry the digits, without division per tile.
+std::unique_ptr<TileWalk>
+createIncrementalWalk(IRArithmetic &a, const Order &order, unsigned indexWidth,
+                      TileWalk::BodyFn emitBody, IncrementalForm form);
 
 } // namespace mlir::ttgrid
 

@@ -25,7 +25,35 @@ enum class LaunchMode {
 /// How block indices are recovered from tile numbers.
 enum class RecoveryMode {
   /// By division and remainder, per tile.
-  DivRem
+  DivRem,
+  /// By loops that carry the digits of the tile number, without a division.
+  Incremental
+};
+
+/// The loops of RecoveryMode::Incremental. A form that can't do what a core
+/// does gives way to the automatic choice.
+enum class IncrementalForm {
+  /// The rule in docs/recovery.md.
+  Automatic,
+  /// One loop per level. Any partition but cyclic blocks of 1.
+  Nest,
+  /// The same, with the two innermost levels in one loop, for runs of about 6
+  /// to 64 tiles on an out-of-order host.
+  FlatPair,
+  /// Cyclic blocks of 1: one loop per level, the innermost of which steps by
+  /// the number of cores. Best where its runs are longer than that.
+  Strided,
+  /// Cyclic blocks of 1: one loop in which the digits of the number of cores
+  /// are added. Where no level but the outermost is cut.
+  DigitAdd,
+  /// Cyclic blocks of 1: one loop that divides through reciprocals.
+  Reciprocal
+};
+
+/// How tt.persistent_loop is lowered.
+struct RecoveryOptions {
+  RecoveryMode mode = RecoveryMode::DivRem;
+  IncrementalForm form = IncrementalForm::Automatic;
 };
 
 //===----------------------------------------------------------------------===//
@@ -56,10 +84,10 @@ LogicalResult checkLoopsLowerable(Operation *root);
 /// Replaces `loop`, which has passed checkLowerable, and returns the outermost
 /// of the loops it becomes.
 scf::ForOp lowerPersistentLoop(RewriterBase &rewriter, PersistentLoopOp loop,
-                               RecoveryMode recovery);
+                               const RecoveryOptions &recovery);
 
 void populateLowerPersistentLoopPatterns(RewritePatternSet &patterns,
-                                         RecoveryMode recovery);
+                                         const RecoveryOptions &recovery);
 
 //===----------------------------------------------------------------------===//
 // tt.tile_assignment -> arith, scf.index_switch

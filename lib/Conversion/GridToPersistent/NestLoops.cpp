@@ -1,0 +1,206 @@
+//===- NestLoops.cpp - One loop per level of a nest
+//-------------------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "NestLoops.h"
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+scf::ForOp NestLoops::walkRange(const Box &box, const Range &range,
+                                Innermost kind) {
+  innermost = kind;
+  last = range.last;
+  State state = {range.first, range.odd, {}};
+  walkLevel(0, box, a.boolean(!last.empty()), state);
+  return outermost;
+}
+
+scf::ForOp NestLoops::walkBox(const Box &box, Innermost kind) {
+  Range all = {SmallVector<Index>(getNumLevels(), a.constant(0)),
+               {},
+               SmallVector<Bool>(getNumLevels(), a.boolean(false))};
+  return walkRange(box, all, kind);
+}
+
+scf::ForOp NestLoops::walkStrided(const Box &box, Index offset, Index by) {
+  innermost = Innermost::Strided;
+  last.clear();
+  step = by;
+  State state = {SmallVector<Index>(getNumLevels(), a.constant(0)),
+                 SmallVector<Bool>(getNumLevels(), a.boolean(false)), offset};
+  walkLevel(0, box, a.boolean(false), state);
+  return outermost;
+}
+
+scf::ForOp NestLoops::open(Index lower, Index upper, Index step,
+                           ArrayRef<Value> carried, bool isUnsigned) {
+  scf::ForOp loop = a.openLoop(lower, upper, step, carried, isUnsigned);
+  if (!outermost)
+    outermost = loop;
+  return loop;
+}
+
+void NestLoops::emitTile(const Box &box) { emitBody(box.begin); }
+
+void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
+                          State &state) {
+  if (level == getNumLevels())
+    return emitTile(box);
+  bool isPair = level + 2 == getNumLevels() && order.getUncutSuffix() <= level;
+  if (innermost == Innermost::FlatPair && isPair)
+    return walkPair(level, box, isLast, state);
+  if (innermost == Innermost::Strided && level + 1 == getNumLevels())
+    return walkStride(level, box, state);
+
+  Index extent = nest.getExtent(level, box);
+  bool isOnly = level + 1 == getNumLevels();
+  bool needsLoop = a.getConstant(extent) != 1 || (isOnly && !outermost);
+  Bool backwards = state.odd[level];
+  if (isSerpentine(level))
+    state.odd[level] = a.logicalXor(backwards, a.boolean(true));
+  if (!needsLoop)
+    return walkLevel(level + 1, nest.getUnit(level, box, a.constant(0)), isLast,
+                     state);
+
+  // What the loop carries: where inner runs begin, their directions, the
+  // offset of a strided walk.
+  SmallVector<Value> carried;
+  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
+    if (!a.getConstant(state.first[m]))
+      carried.push_back(a.materialize(state.first[m]));
+    if (isSerpentine(m))
+      carried.push_back(a.materialize(state.odd[m]));
+  }
+  if (innermost == Innermost::Strided)
+    carried.push_back(a.materialize(state.offset));
+
+  Index upper = extent;
+  if (!last.empty())
+    upper = a.select(isLast, a.add(last[level], a.constant(1)), extent);
+  scf::ForOp loop = open(state.first[level], upper, a.constant(1), carried);
+  Index digit = a.getInLoop(loop.getInductionVar());
+
+  State inner = state;
+  auto argument = loop.getRegionIterArgs().begin();
+  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
+    if (!a.getConstant(state.first[m]))
+      inner.first[m] = a.getInLoop(*argument++);
+    if (isSerpentine(m))
+      inner.odd[m] = a.getBoolInLoop(*argument++);
+  }
+  if (innermost == Innermost::Strided)
+    inner.offset = a.getInLoop(*argument++);
+  Bool isInnerLast = a.boolean(false);
+  if (!last.empty())
+    isInnerLast = a.logicalAnd(isLast, a.equal(digit, last[level]));
+  Index unit = nest.getUnitOfDigit(level, digit, extent, backwards);
+  walkLevel(level + 1, nest.getUnit(level, box, unit), isInnerLast, inner);
+
+  // After the first run of the levels below, all their runs begin at 0.
+  SmallVector<Value> yields;
+  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
+    if (!a.getConstant(state.first[m]))
+      yields.push_back(a.materialize(a.constant(0)));
+    if (isSerpentine(m))
+      yields.push_back(a.materialize(inner.odd[m]));
+  }
+  if (innermost == Innermost::Strided)
+    yields.push_back(a.materialize(inner.offset));
+  a.closeLoop(yields);
+
+  auto result = loop.getResults().begin();
+  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
+    if (!a.getConstant(state.first[m])) {
+      ++result;
+      state.first[m] = a.constant(0);
+    }
+    if (isSerpentine(m))
+      state.odd[m] = a.getBoolInLoop(*result++);
+  }
+  if (innermost == Innermost::Strided)
+    state.offset = a.getInLoop(*result++);
+}
+
+/// The innermost level by steps of `step`, from `offset` on. A run that ends
+/// before the offset has no tile.
+void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
+  Index extent = nest.getExtent(level, box);
+  Bool backwards = state.odd[level];
+  if (isSerpentine(level))
+    state.odd[level] = a.logicalXor(backwards, a.boolean(true));
+  Value carried[] = {a.materialize(state.offset)};
+  // Unsigned, as the offset after the last tile may be past the signed
+  // maximum.
+  scf::ForOp loop = open(state.offset, extent, step, carried,
+                         /*isUnsigned=*/true);
+  Index digit = a.getInLoop(loop.getInductionVar());
+  Index unit = nest.getUnitOfDigit(level, digit, extent, backwards);
+  emitTile(nest.getUnit(level, box, unit));
+  Value next = a.materialize(a.wrappingAdd(digit, step));
+  a.closeLoop(next);
+  state.offset = a.wrappingSub(a.getInLoop(loop.getResult(0)), extent);
+}
+
+/// The two innermost levels in one loop over the tiles of the run of the outer
+/// one. The inner digit is carried as its distance z from the end of its run,
+/// which counts up to 0; there the outer digit steps.
+void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
+                         State &state) {
+  unsigned innerLevel = level + 1;
+  unsigned outerDim = order.getLevels()[level].dim;
+  unsigned innerDim = order.getLevels()[innerLevel].dim;
+  Index outerExtent = box.length[outerDim];
+  Index innerExtent = box.length[innerDim];
+  Index one = a.constant(1), zero = a.constant(0);
+  Bool outerBackwards = state.odd[level];
+  if (isSerpentine(level))
+    state.odd[level] = a.logicalXor(outerBackwards, a.boolean(true));
+
+  Index begin =
+      a.add(a.mul(state.first[level], innerExtent), state.first[innerLevel]);
+  Index end = a.mul(outerExtent, innerExtent);
+  if (!last.empty())
+    end = a.select(
+        isLast,
+        a.add(a.add(a.mul(last[level], innerExtent), last[innerLevel]), one),
+        end);
+  bool innerSerpentine = isSerpentine(innerLevel);
+  Index minusExtent = a.wrappingSub(zero, innerExtent);
+  SmallVector<Value> carried = {
+      a.materialize(state.first[level]),
+      a.materialize(a.wrappingAdd(state.first[innerLevel], minusExtent))};
+  if (innerSerpentine)
+    carried.push_back(a.materialize(state.odd[innerLevel]));
+  scf::ForOp loop = open(zero, a.sub(end, begin), one, carried);
+
+  Index outer = a.getInLoop(loop.getRegionIterArg(0));
+  Index z = a.getInLoop(loop.getRegionIterArg(1));
+  Bool backwards = innerSerpentine ? a.getBoolInLoop(loop.getRegionIterArg(2))
+                                   : a.boolean(false);
+  // Forwards the digit is z + extent, backwards extent - 1 - digit = -1 - z.
+  Index inner = a.select(backwards, a.wrappingSub(a.constant(-1), z),
+                         a.wrappingAdd(z, innerExtent));
+  Box tile = box;
+  tile.begin[outerDim] =
+      a.add(box.begin[outerDim],
+            nest.getUnitOfDigit(level, outer, outerExtent, outerBackwards));
+  tile.begin[innerDim] = a.add(box.begin[innerDim], inner);
+  emitTile(tile);
+
+  Index next = a.wrappingAdd(z, one);
+  Bool ends = a.equal(next, zero);
+  SmallVector<Value> yields = {
+      a.materialize(a.add(outer, a.select(ends, one, zero))),
+      a.materialize(a.select(ends, minusExtent, next))};
+  if (innerSerpentine)
+    yields.push_back(a.materialize(a.logicalXor(backwards, ends)));
+  a.closeLoop(yields);
+  if (innerSerpentine)
+    state.odd[innerLevel] = a.getBoolInLoop(loop.getResult(2));
+  state.first[level] = state.first[innerLevel] = zero;
+}
