@@ -43,6 +43,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   pm.addPass(createHoistAllocationsPass());
   LowerPersistentLoopPassOptions lower;
   lower.recovery = options.recovery;
+  lower.form = options.form;
   pm.addPass(createLowerPersistentLoopPass(lower));
   pm.addPass(createLowerTileAssignmentPass());
   pm.addPass(createNumCoresToOpenMPPass());

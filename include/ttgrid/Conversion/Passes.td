@@ -12,37 +12,18 @@ include "mlir/Pass/PassBase.td"
 
 def LaunchOption : Option<"launch", "launch", "::mlir::ttgrid::LaunchMode",
   /*default=*/"::mlir::ttgrid::LaunchMode::CoreId",
-  "Who runs the cores", [{::llvm::cl::values(
-    clEnumValN(::mlir::ttgrid::LaunchMode::CoreId, "core-id",
-      "every core calls the function, which becomes a per-core program"),
-    clEnumValN(::mlir::ttgrid::LaunchMode::Parallel, "parallel",
-      "the function stays a host function, in which an scf.parallel runs the "
-      "cores"))}]>;
+  "Who runs the cores", "::mlir::ttgrid::getLaunchModeValues()">;
 
 def RecoveryOption : Option<"recovery", "recovery",
   "::mlir::ttgrid::RecoveryMode",
   /*default=*/"::mlir::ttgrid::RecoveryMode::DivRem",
-  "How block indices are recovered from tile numbers", [{::llvm::cl::values(
-    clEnumValN(::mlir::ttgrid::RecoveryMode::DivRem, "divrem",
-      "by division and remainder, per tile"),
-    clEnumValN(::mlir::ttgrid::RecoveryMode::Incremental, "incremental",
-      "by loops that carry the digits, without division per tile"))}]>;
+  "How block indices are recovered from tile numbers",
+  "::mlir::ttgrid::getRecoveryModeValues()">;
 
 def FormOption : Option<"form", "form", "::mlir::ttgrid::IncrementalForm",
   /*default=*/"::mlir::ttgrid::IncrementalForm::Automatic",
-  "The loops of recovery=incremental", [{::llvm::cl::values(
-    clEnumValN(::mlir::ttgrid::IncrementalForm::Automatic, "automatic",
-      "by the rule in docs/recovery.md"),
-    clEnumValN(::mlir::ttgrid::IncrementalForm::Nest, "nest",
-      "one loop per level"),
-    clEnumValN(::mlir::ttgrid::IncrementalForm::FlatPair, "flat-pair",
-      "the two innermost levels in one loop, for short runs on a host"),
-    clEnumValN(::mlir::ttgrid::IncrementalForm::Strided, "strided",
-      "cyclic: the innermost level steps by the number of cores"),
-    clEnumValN(::mlir::ttgrid::IncrementalForm::DigitAdd, "digit-add",
-      "cyclic: the digits of the number of cores are added"),
-    clEnumValN(::mlir::ttgrid::IncrementalForm::Reciprocal, "reciprocal",
-      "cyclic: divides through reciprocals"))}]>;
+  "The loops of recovery=incremental",
+  "::mlir::ttgrid::getIncrementalFormValues()">;
 
 def DistributeGridPass : Pass<"tt-distribute-grid", "::mlir::ModuleOp"> {
   let summary = "Make each grid kernel the persistent loop of one core";

@@ -8,12 +8,14 @@
 #ifndef TTGRID_PIPELINES_PIPELINES_H
 #define TTGRID_PIPELINES_PIPELINES_H
 
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
-#include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
+#include "ttgrid/Conversion/GridToPersistent/Options.h"
 
 namespace mlir::ttgrid {
 
-/// The options of tt-to-cpu: those of tt-infer-schedule, and the recovery.
+/// The options of tt-to-cpu: those of tt-infer-schedule, and how block
+/// indices are recovered.
 struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
   Option<std::string> schedule{
       *this, "schedule",
@@ -29,9 +31,10 @@ struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
   Option<RecoveryMode> recovery{
       *this, "recovery",
       llvm::cl::desc("How block indices are recovered from tile numbers"),
-      llvm::cl::init(RecoveryMode::DivRem),
-      llvm::cl::values(clEnumValN(RecoveryMode::DivRem, "divrem",
-                                  "by division and remainder, per tile"))};
+      llvm::cl::init(RecoveryMode::Incremental), getRecoveryModeValues()};
+  Option<IncrementalForm> form{
+      *this, "form", llvm::cl::desc("The loops of recovery=incremental"),
+      llvm::cl::init(IncrementalForm::Automatic), getIncrementalFormValues()};
 };
 
 /// From a module with grid kernels to the LLVM dialect, the cores being

@@ -55,7 +55,7 @@ public:
   /// Emits before `op`, with its location.
   IRArithmetic(RewriterBase &builder, Operation *op);
 
-  Index constant(int64_t value) { return {value, {}, 0}; }
+  Index constant(int64_t value) { return {value, {}, 0, {}}; }
   std::optional<int64_t> getConstant(Index value) { return value.constant; }
   /// A value that dominates what is emitted now.
   Index wrap(OpFoldResult value);
@@ -105,7 +105,7 @@ public:
   }
 
   /// A value defined in the body of the innermost open loop.
-  Index getInLoop(Value value) { return {std::nullopt, value, getDepth()}; }
+  Index getInLoop(Value value) { return {std::nullopt, value, getDepth(), {}}; }
   Bool getBoolInLoop(Value value) { return {std::nullopt, value, getDepth()}; }
   /// Closes the innermost open loop; emission goes on after it.
   void closeLoop(ValueRange yields = {});

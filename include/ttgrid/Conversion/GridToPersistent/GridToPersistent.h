@@ -10,51 +10,10 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/PatternMatch.h"
+#include "ttgrid/Conversion/GridToPersistent/Options.h"
 #include "ttgrid/IR/TTGrid.h"
 
 namespace mlir::ttgrid {
-
-/// Who runs the cores.
-enum class LaunchMode {
-  /// Every core calls the function, which becomes a per-core program.
-  CoreId,
-  /// The function stays a host function, in which an scf.parallel runs them.
-  Parallel
-};
-
-/// How block indices are recovered from tile numbers.
-enum class RecoveryMode {
-  /// By division and remainder, per tile.
-  DivRem,
-  /// By loops that carry the digits of the tile number, without a division.
-  Incremental
-};
-
-/// The loops of RecoveryMode::Incremental. A form that can't do what a core
-/// does gives way to the automatic choice.
-enum class IncrementalForm {
-  /// The rule in docs/recovery.md.
-  Automatic,
-  /// One loop per level. Any partition but cyclic blocks of 1.
-  Nest,
-  /// The same, with the two innermost levels in one loop, for runs of about 6
-  /// to 64 tiles on an out-of-order host.
-  FlatPair,
-  /// Cyclic blocks of 1: one loop per level, the innermost of which steps by
-  /// the number of cores. Best where its runs are longer than that.
-  Strided,
-  /// Cyclic blocks of 1: one loop in which the digits of the number of cores
-  /// are added. Where no level but the outermost is cut.
-  DigitAdd,
-  /// Cyclic blocks of 1: one loop that divides through reciprocals.
-  Reciprocal
-};
-
-/// How tt.persistent_loop is lowered.
-struct RecoveryOptions {
-  RecoveryMode mode = RecoveryMode::DivRem;
-  IncrementalForm form = IncrementalForm::Automatic;
-};
 
 //===----------------------------------------------------------------------===//
 // tt.grid_kernel -> tt.persistent_loop
