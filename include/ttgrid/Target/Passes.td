@@ -27,4 +27,18 @@ def NumCoresToOpenMPPass
                            "::mlir::func::FuncDialect"];
 }
 
+def CheckLoweredPass : Pass<"tt-check-lowered", "::mlir::ModuleOp"> {
+  let summary = "Refuse what is left beside the LLVM and OpenMP dialects";
+  let description = [{
+    Upstream's conversions leave what they don't know. An error at each such
+    operation says so before translation to LLVM IR fails.
+
+    ```mlir
+    llvm.func @lowered() {
+      llvm.return
+    }
+    ```
+  }];
+}
+
 #endif // TTGRID_TARGET_PASSES_TD

@@ -18,6 +18,10 @@ namespace mlir::ttgrid {
 /// diagnostic where that name is taken.
 LogicalResult lowerNumCoresToOpenMP(RewriterBase &rewriter, ModuleOp module);
 
+/// Whether nothing is left in `module` but the LLVM and OpenMP dialects, with
+/// a diagnostic at each operation that is.
+LogicalResult checkLowered(ModuleOp module);
+
 } // namespace mlir::ttgrid
 
 #endif // TTGRID_TARGET_CPU_CPU_H
