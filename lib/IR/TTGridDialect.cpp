@@ -78,23 +78,6 @@ unsigned mlir::ttgrid::getIndexWidth(Operation *op) {
   return std::min<uint64_t>(width, 64);
 }
 
-Operation *mlir::ttgrid::findReference(FunctionOpInterface function,
-                                       Operation *root) {
-  if (auto uses = SymbolTable::getSymbolUses(function, root))
-    return uses->empty() ? nullptr : uses->begin()->getUser();
-  // Unregistered operations may hold symbols or not: whatever has the name of
-  // the function may mean it.
-  Operation *reference = nullptr;
-  root->walk([&](Operation *op) {
-    op->getAttrDictionary().walk([&](SymbolRefAttr symbol) {
-      if (symbol.getLeafReference() == function.getName())
-        reference = op;
-    });
-    return reference ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  return reference;
-}
-
 SmallVector<int64_t> mlir::ttgrid::getKnownSizes(ArrayRef<int64_t> sizes) {
   return llvm::map_to_vector(sizes, [](int64_t size) {
     return ShapedType::isDynamic(size) ? 1 : size;

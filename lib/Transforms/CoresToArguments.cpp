@@ -50,7 +50,7 @@ static bool isSameAssignment(TileAssignmentOp a, TileAssignmentOp b) {
 
 LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
                                                  FunctionOpInterface function,
-                                                 Operation *root) {
+                                                 SymbolReferences &references) {
   SmallVector<CoreIdOp> coreIds;
   SmallVector<NumCoresOp> numCores;
   SmallVector<SmallVector<TileAssignmentOp>> assignments;
@@ -73,7 +73,8 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
   if (coreIds.empty() && numCores.empty())
     return success();
 
-  if (Operation *reference = findReference(function, root)) {
+  if (Operation *reference =
+          references.lookup(cast<SymbolOpInterface>(function.getOperation()))) {
     InFlightDiagnostic diagnostic = reference->emitOpError()
                                     << "refers to '" << function.getName()
                                     << "', whose arguments are about to change";
@@ -128,9 +129,9 @@ struct CoresToArgumentsPass
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
+    SymbolReferences references(getOperation());
     WalkResult result = getOperation().walk([&](FunctionOpInterface function) {
-      return WalkResult(
-          moveCoresToArguments(rewriter, function, getOperation()));
+      return WalkResult(moveCoresToArguments(rewriter, function, references));
     });
     if (result.wasInterrupted())
       signalPassFailure();

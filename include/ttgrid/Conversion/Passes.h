@@ -13,6 +13,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
+#include "ttgrid/Conversion/SCFForallToTT/SCFForallToTT.h"
+#include "ttgrid/Conversion/SCFParallelToTT/SCFParallelToTT.h"
 
 namespace mlir::ttgrid {
 

@@ -120,4 +120,94 @@ def LowerTileAssignmentPass : Pass<"tt-lower-tile-assignment"> {
                            "::mlir::scf::SCFDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// Front ends
+//===----------------------------------------------------------------------===//
+
+def ConvertSCFForallToTTPass : Pass<"convert-scf-forall-to-tt"> {
+  let summary = "Make each outermost scf.forall a grid kernel";
+  let description = [{
+    An `scf.forall` becomes a `tt.grid_kernel` without a schedule. Dimension d
+    of the grid has max(0, ceildiv(ub - lb, step)) tiles, and the body computes
+    its index as lb + tile * step. Bounds and steps may be static or dynamic;
+    steps are positive. The kernel keeps the loop's discardable attributes and
+    its `mapping`. An `scf.forall` inside of another one, or of a kernel, stays
+    as it is; `--tt-sequentialize-bodies` makes it sequential.
+
+    Tensors in `shared_outs` are an error: bufferize first. All loops are
+    checked before one changes.
+
+    ```mlir
+    func.func @fill(%n: index, %value: f32, %out: memref<?x64xf32>) {
+      scf.forall (%i, %j) = (0, 8) to (%n, 64) step (1, 4) {
+        memref.store %value, %out[%i, %j] : memref<?x64xf32>
+      } {mapping = [#gpu.block<y>, #gpu.block<x>]}
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @fill(%n: index, %value: f32, %out: memref<?x64xf32>) {
+      %c0 = arith.constant 0 : index
+      %size = arith.maxsi %n, %c0 : index
+      tt.grid_kernel (%bx, %by) in (%size, 14) attributes {mapping = [#gpu.block<y>, #gpu.block<x>]} {
+        %c4 = arith.constant 4 : index
+        %scaled = arith.muli %by, %c4 : index
+        %c8 = arith.constant 8 : index
+        %j = arith.addi %c8, %scaled : index
+        memref.store %value, %out[%bx, %j] : memref<?x64xf32>
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::ttgrid::TTGridDialect"];
+}
+
+def ConvertSCFParallelToTTPass : Pass<"convert-scf-parallel-to-tt"> {
+  let summary = "Make each outermost scf.parallel a grid kernel";
+  let description = [{
+    As `convert-scf-forall-to-tt`, for `scf.parallel`: the grid has
+    max(0, ceildiv(ub - lb, step)) tiles in each dimension, discardable
+    attributes stay, and a loop inside of another one, or of a kernel, stays as
+    it is. Reductions are an error.
+
+    ```mlir
+    func.func @fill(%first: index, %n: index, %step: index, %value: f32, %out: memref<?xf32>) {
+      scf.parallel (%i) = (%first) to (%n) step (%step) {
+        memref.store %value, %out[%i] : memref<?xf32>
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @fill(%first: index, %n: index, %step: index, %value: f32, %out: memref<?xf32>) {
+      %c0 = arith.constant 0 : index
+      %span = arith.subi %n, %first : index
+      %c1 = arith.constant 1 : index
+      %by = arith.maxsi %step, %c1 : index
+      %last = arith.subi %span, %c1 : index
+      %steps = arith.divui %last, %by : index
+      %size = arith.addi %steps, %c1 : index
+      %runs = arith.cmpi slt, %first, %n : index
+      %tiles = arith.select %runs, %size, %c0 : index
+      tt.grid_kernel (%bx) in (%tiles) {
+        %scaled = arith.muli %bx, %step : index
+        %i = arith.addi %first, %scaled : index
+        memref.store %value, %out[%i] : memref<?xf32>
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::ttgrid::TTGridDialect"];
+}
+
 #endif // TTGRID_CONVERSION_PASSES_TD

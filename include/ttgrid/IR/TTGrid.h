@@ -46,10 +46,6 @@ LogicalResult reportError(function_ref<InFlightDiagnostic()> emitError,
 /// The width in bits of `index` at `op`, from the data layout; at most 64.
 unsigned getIndexWidth(Operation *op);
 
-/// An operation below `root` that refers to `function`, or may; null where
-/// there is none.
-Operation *findReference(FunctionOpInterface function, Operation *root);
-
 /// The sizes of a grid, 1 in place of those known only at run time.
 SmallVector<int64_t> getKnownSizes(ArrayRef<int64_t> sizes);
 

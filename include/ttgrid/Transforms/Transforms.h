@@ -10,6 +10,7 @@
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "ttgrid/IR/SymbolReferences.h"
 #include "ttgrid/IR/TTGrid.h"
 
 namespace mlir::ttgrid {
@@ -20,11 +21,11 @@ namespace mlir::ttgrid {
 LogicalResult inferSchedule(GridKernelOp kernel, ScheduleAttr fallback);
 
 /// Makes what differs between the cores trailing arguments of `function`. See
-/// `tt-cores-to-arguments`. Fails with a diagnostic where a symbol use below
-/// `root` refers to the function.
+/// `tt-cores-to-arguments`. Fails with a diagnostic where something
+/// refers to the function already.
 LogicalResult moveCoresToArguments(RewriterBase &rewriter,
                                    FunctionOpInterface function,
-                                   Operation *root);
+                                   SymbolReferences &references);
 
 /// Makes the parallel loops in the body of `kernel`, a grid kernel or
 /// persistent loop, sequential.

@@ -10,6 +10,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "ttgrid/Conversion/Passes.h"
+#include "ttgrid/IR/SymbolReferences.h"
 
 namespace mlir::ttgrid {
 #define GEN_PASS_DEF_DISTRIBUTEGRIDPASS
@@ -120,8 +121,9 @@ checkPerCoreProgram(FunctionOpInterface function,
 /// Whether nothing refers to `function`: what called it once would have to
 /// call it once for every core.
 static LogicalResult checkNotReferredTo(FunctionOpInterface function,
-                                        Operation *root) {
-  Operation *reference = findReference(function, root);
+                                        SymbolReferences &references) {
+  Operation *reference =
+      references.lookup(cast<SymbolOpInterface>(function.getOperation()));
   if (!reference)
     return success();
   InFlightDiagnostic diagnostic =
@@ -169,6 +171,9 @@ LogicalResult mlir::ttgrid::checkDistributable(Operation *root,
   });
   if (schedules.wasInterrupted())
     return failure();
+  std::optional<SymbolReferences> references;
+  if (launch == LaunchMode::CoreId && !kernelsOf.empty())
+    references.emplace(root);
   for (auto &[op, kernels] : kernelsOf) {
     auto function = cast<FunctionOpInterface>(op);
     if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
@@ -181,7 +186,7 @@ LogicalResult mlir::ttgrid::checkDistributable(Operation *root,
       continue;
     }
     if (failed(checkPerCoreProgram(function, kernels)) ||
-        failed(checkNotReferredTo(function, root)))
+        failed(checkNotReferredTo(function, *references)))
       return failure();
   }
   return success();
