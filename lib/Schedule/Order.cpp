@@ -149,3 +149,10 @@ int64_t Order::getCutBefore(unsigned level, unsigned dim) const {
       cut = outer.cut;
   return cut;
 }
+
+bool Order::hasNestedCuts() const {
+  for (auto [index, level] : llvm::enumerate(levels))
+    if (level.cut != 1 && getCutBefore(index, level.dim) != 0)
+      return true;
+  return false;
+}

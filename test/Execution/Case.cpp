@@ -74,7 +74,8 @@ std::string Case::spellFunction(StringRef name) const {
   if (hasNumCoresOperand)
     os << ", %cores: index";
   os << ") attributes {llvm.emit_c_interface} {\n  tt.grid_kernel (";
-  interleaveComma(seq<unsigned>(rank), os, [&](unsigned dim) { os << "%b" << dim; });
+  interleaveComma(seq<unsigned>(rank), os,
+                  [&](unsigned dim) { os << "%b" << dim; });
   os << ") in (";
   interleaveComma(seq<unsigned>(rank), os, [&](unsigned dim) {
     if (isDynamic[dim])
@@ -128,7 +129,8 @@ static std::string makeNest(std::mt19937_64 &random, unsigned rank) {
   SmallVector<unsigned> used(rank, 0);
   std::string text = "nest<(";
   raw_string_ostream os(text);
-  interleaveComma(seq<unsigned>(rank), os, [&](unsigned dim) { os << "d" << dim; });
+  interleaveComma(seq<unsigned>(rank), os,
+                  [&](unsigned dim) { os << "d" << dim; });
   os << ") -> (";
   interleaveComma(sequence, os,
                   [&](unsigned dim) { os << digits[dim][used[dim]++]; });
@@ -186,7 +188,7 @@ static std::string makeRanges(std::mt19937_64 &random, int64_t numTiles,
   return "ranges<" + join(ranges, ", ") + ">";
 }
 
-Case makeSmallCase(std::mt19937_64 &random, Launch launch) {
+Case makeSmallCase(std::mt19937_64 &random, Launch launch, bool onlyCyclic) {
   Case test;
   test.launch = launch;
   unsigned rank = pick(random, 1, 4);
@@ -202,7 +204,9 @@ Case makeSmallCase(std::mt19937_64 &random, Launch launch) {
   test.order = makeOrder(random, rank);
 
   bool wantsRange = launch == Launch::Assignment;
-  int64_t kind = wantsRange ? pick(random, 0, 1) : pick(random, 0, 4);
+  int64_t kind = onlyCyclic   ? 2
+                 : wantsRange ? pick(random, 0, 1)
+                              : pick(random, 0, 4);
   test.cores = {oneIn(random, 10) ? numTiles + pick(random, 1, 9)
                                   : pick(random, 1, 9)};
   // Partitions that need static numbers come first; the rest may be dynamic.
@@ -230,7 +234,7 @@ Case makeSmallCase(std::mt19937_64 &random, Launch launch) {
   return test;
 }
 
-Case makeLargeCase(std::mt19937_64 &random) {
+Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic) {
   Case test;
   test.launch = Launch::CoreId;
   unsigned rank = pick(random, 1, 4);
@@ -255,7 +259,7 @@ Case makeLargeCase(std::mt19937_64 &random) {
                                      int64_t(1), std::multiplies<>());
   // Few tiles per core.
   int64_t numCores = std::max<int64_t>(1, numTiles / pick(random, 1, 30));
-  switch (pick(random, 0, 3)) {
+  switch (onlyCyclic ? 1 : pick(random, 0, 3)) {
   case 0:
     test.partition = "contiguous";
     break;

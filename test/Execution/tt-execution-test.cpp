@@ -31,6 +31,9 @@ static llvm::cl::opt<int> casesOption("cases", llvm::cl::desc("How many cases"),
 static llvm::cl::list<std::string>
     recoveryOption("recovery",
                    llvm::cl::desc("Values of the pass option to test"));
+static llvm::cl::opt<bool>
+    onlyCyclicOption("only-cyclic",
+                     llvm::cl::desc("Only the partition cyclic, blocks of 1"));
 static llvm::cl::opt<bool> verboseOption("verbose",
                                          llvm::cl::desc("Print each case"));
 
@@ -150,9 +153,13 @@ int main(int argc, char **argv) {
   std::vector<Case> cases[3];
   for (int k = 0; k < casesOption; ++k) {
     auto launch = static_cast<Launch>(k % 3);
+    // What the host assigns is ranges, so there is nothing cyclic to assign.
+    if (onlyCyclicOption && launch == Launch::Assignment)
+      launch = Launch::CoreId;
     bool isLarge = launch == Launch::CoreId && k % 2 == 0;
-    cases[k % 3].push_back(isLarge ? makeLargeCase(random)
-                                   : makeSmallCase(random, launch));
+    cases[static_cast<int>(launch)].push_back(
+        isLarge ? makeLargeCase(random, onlyCyclicOption)
+                : makeSmallCase(random, launch, onlyCyclicOption));
   }
   for (const std::string &recovery : recoveryOption)
     for (int launch = 0; launch < 3; ++launch)

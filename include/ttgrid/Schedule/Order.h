@@ -66,6 +66,9 @@ public:
   /// level has cut it yet.
   int64_t getCutBefore(unsigned level, unsigned dim) const;
 
+  /// Whether a dimension is cut within its cut parts.
+  bool hasNestedCuts() const;
+
 private:
   Order(unsigned rank, llvm::SmallVector<Level> levels)
       : rank(rank), levels(std::move(levels)) {}

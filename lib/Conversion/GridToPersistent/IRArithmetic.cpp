@@ -16,7 +16,7 @@ using Index = IRArithmetic::Index;
 using Bool = IRArithmetic::Bool;
 
 IRArithmetic::IRArithmetic(RewriterBase &builder, Operation *op)
-    : builder(builder), loc(op->getLoc()), emitted(1) {
+    : builder(builder), loc(op->getLoc()), emitted(1), quotients(1) {
   places.emplace_back(op->getBlock(), Block::iterator(op));
 }
 
@@ -282,36 +282,75 @@ Index IRArithmetic::getReciprocal(Index b) {
       {}};
 }
 
+/// (a * b) >> shift, in 64 bits whatever the width of index.
+Index IRArithmetic::multiplyAndShift(Index a, int64_t b, unsigned shift) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.restoreInsertionPoint(places[a.depth]);
+  Type i64 = builder.getI64Type();
+  Value wide = arith::IndexCastUIOp::create(builder, loc, i64, a.value);
+  Value factor = arith::ConstantIntOp::create(builder, loc, b, 64);
+  Value product = arith::MulIOp::create(builder, loc, wide, factor);
+  Value amount = arith::ConstantIntOp::create(builder, loc, shift, 64);
+  Value quotient = arith::ShRUIOp::create(builder, loc, product, amount);
+  Value result = arith::IndexCastUIOp::create(builder, loc,
+                                              builder.getIndexType(), quotient);
+  return {std::nullopt, result, a.depth, {}};
+}
+
+/// (high half of 2 * a * b) >> shift, in 64 bits whatever the width of index.
+Index IRArithmetic::multiplyHighAndShift(Index a, const APInt &b,
+                                         unsigned shift) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.restoreInsertionPoint(places[a.depth]);
+  Type i64 = builder.getI64Type();
+  Value wide = arith::IndexCastUIOp::create(builder, loc, i64, a.value);
+  Value one = arith::ConstantIntOp::create(builder, loc, 1, 64);
+  Value twice = arith::ShLIOp::create(builder, loc, wide, one);
+  Value factor = arith::ConstantOp::create(builder, loc, i64,
+                                           builder.getIntegerAttr(i64, b));
+  Value high =
+      arith::MulUIExtendedOp::create(builder, loc, twice, factor).getHigh();
+  Value amount = arith::ConstantIntOp::create(builder, loc, shift, 64);
+  Value quotient = arith::ShRUIOp::create(builder, loc, high, amount);
+  Value result = arith::IndexCastUIOp::create(builder, loc,
+                                              builder.getIndexType(), quotient);
+  return {std::nullopt, result, a.depth, {}};
+}
+
 /// A known divisor needs no reciprocal made at run time: a power of two is a
 /// shift; for others n / b = (n * m) >> k with m = ceil(2^k / b), which is
 /// exact for n < bound where (m * b - 2^k) * bound <= 2^k (Granlund and
-/// Montgomery, 1994), and fits any index where bound * m does.
-std::optional<std::pair<Index, Index>> IRArithmetic::divideByKnown(Index a,
-                                                                   int64_t b) {
-  if (llvm::isPowerOf2_64(b)) {
-    Index quotient = shiftRight(a, llvm::Log2_64(b));
-    Index remainder =
-        emitBinary(a, constant(b - 1), [&](unsigned depth, Value x, Value y) {
-          return emit<arith::AndIOp>(depth, x, y);
-        });
-    return std::pair(quotient, remainder);
-  }
-  constexpr unsigned widthOfAnyIndex = 32;
-  if (dividendBound && llvm::isUIntN(widthOfAnyIndex / 2, *dividendBound) &&
-      llvm::isUIntN(widthOfAnyIndex / 2, b)) {
+/// Montgomery, 1994).
+Index IRArithmetic::divideByKnown(Index a, int64_t b) {
+  if (llvm::isPowerOf2_64(b))
+    return shiftRight(a, llvm::Log2_64(b));
+  unsigned log = llvm::Log2_64_Ceil(b);
+  // In an index of any width, where bound * m fits it.
+  constexpr unsigned narrowest = 32;
+  if (dividendBound && llvm::isUIntN(narrowest / 2, *dividendBound) &&
+      llvm::isUIntN(narrowest / 2, b)) {
     int64_t bound = *dividendBound;
-    for (unsigned k = llvm::Log2_64(b); k < widthOfAnyIndex; ++k) {
+    for (unsigned k = log; k < narrowest; ++k) {
       int64_t power = int64_t(1) << k;
       int64_t m = llvm::divideCeil(power, b);
-      if (!llvm::isIntN(widthOfAnyIndex, bound * m))
+      if (!llvm::isIntN(narrowest, bound * m))
         break;
-      if ((m * b - power) * bound > power)
-        continue;
-      Index quotient = shiftRight(mul(a, constant(m)), k);
-      return std::pair(quotient, sub(a, mul(quotient, constant(b))));
+      if ((m * b - power) * bound <= power)
+        return shiftRight(mul(a, constant(m)), k);
     }
   }
-  return std::nullopt;
+  // With k = w - 1 + ceil(log2 b) it is exact for all n < 2^(w - 1), and m
+  // fits w bits.
+  auto getMultiplier = [&](unsigned width) {
+    APInt power = APInt::getOneBitSet(2 * width + 1, width - 1 + log);
+    return llvm::APIntOps::RoundingUDiv(power, APInt(2 * width + 1, b),
+                                        APInt::Rounding::UP);
+  };
+  if (dividendBound && llvm::isIntN(narrowest, *dividendBound) &&
+      llvm::isIntN(narrowest, b))
+    return multiplyAndShift(a, getMultiplier(narrowest).getZExtValue(),
+                            narrowest - 1 + log);
+  return multiplyHighAndShift(a, getMultiplier(64).trunc(64), log);
 }
 
 /// With m = floor((2^width - 1) / b) and a < 2^(width - 1), mulhi(a, m) is the
@@ -319,19 +358,13 @@ std::optional<std::pair<Index, Index>> IRArithmetic::divideByKnown(Index a,
 /// < 1.
 std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
   if (b.constant) {
-    if (auto known = divideByKnown(a, *b.constant))
-      return *known;
-    unsigned depth = getDivisionDepth(a, b);
-    Value dividend = materialize(a), divisor = materialize(b);
-    // A division by a constant, which every compiler makes a multiplication.
-    return {{std::nullopt,
-             emit<arith::DivUIOp>(depth, dividend, divisor),
-             depth,
-             {}},
-            {std::nullopt,
-             emit<arith::RemUIOp>(depth, dividend, divisor),
-             depth,
-             {}}};
+    std::pair<Value, int64_t> key = {a.value, *b.constant};
+    for (unsigned depth = 0; depth <= a.depth; ++depth)
+      if (auto known = quotients[depth].find(key);
+          known != quotients[depth].end())
+        return known->second;
+    Index quotient = divideByKnown(a, *b.constant);
+    return quotients[a.depth][key] = {quotient, sub(a, mul(quotient, b))};
   }
   Index estimate = multiplyHigh(a, getReciprocal(b));
   Index rest = sub(a, mul(estimate, b));
@@ -436,12 +469,14 @@ void IRArithmetic::push(OpBuilder::InsertPoint place, Operation *op) {
   places.push_back(place);
   open.push_back(op);
   emitted.emplace_back();
+  quotients.emplace_back();
 }
 
 void IRArithmetic::pop() {
   Operation *op = open.pop_back_val();
   places.pop_back();
   emitted.pop_back();
+  quotients.pop_back();
   places.back() = {op->getBlock(), std::next(Block::iterator(op))};
 }
 

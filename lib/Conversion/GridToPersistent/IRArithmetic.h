@@ -103,6 +103,7 @@ public:
     useReciprocals = on;
     dividendBound = bound;
   }
+  bool usesReciprocals() const { return useReciprocals; }
 
   /// A value defined in the body of the innermost open loop.
   Index getInLoop(Value value) { return {std::nullopt, value, getDepth(), {}}; }
@@ -131,7 +132,9 @@ private:
 
   /// Quotient and remainder by multiplication.
   std::pair<Index, Index> divideByReciprocal(Index a, Index b);
-  std::optional<std::pair<Index, Index>> divideByKnown(Index a, int64_t b);
+  Index divideByKnown(Index a, int64_t b);
+  Index multiplyAndShift(Index a, int64_t b, unsigned shift);
+  Index multiplyHighAndShift(Index a, const APInt &b, unsigned shift);
   /// floor((2^width - 1) / b)
   Index getReciprocal(Index b);
   Index multiplyHigh(Index a, Index b);
@@ -158,6 +161,9 @@ private:
   /// What has been emitted at each depth.
   using Key = std::tuple<TypeID, int, Value, Value, Value>;
   SmallVector<DenseMap<Key, Value>> emitted;
+  /// Quotients and remainders by known divisors, at each depth.
+  SmallVector<DenseMap<std::pair<Value, int64_t>, std::pair<Index, Index>>>
+      quotients;
 };
 
 } // namespace mlir::ttgrid

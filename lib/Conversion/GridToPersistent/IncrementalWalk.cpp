@@ -30,7 +30,16 @@ public:
   }
 
   scf::ForOp walkBox(const Box &box) override {
-    return NestLoops(a, order, emitBody).walkBox(box, getInnermost());
+    NestLoops loops(a, order, emitBody);
+    // Only to count units of a cut there are divisions, which a core without
+    // tiles is spared.
+    if (order.getUncutSuffix() == 0)
+      return loops.walkBox(box, getInnermost());
+    NestWalk<IRArithmetic> nest(a, order);
+    a.openIf(a.less(a.constant(0), nest.getVolume(box)));
+    scf::ForOp loop = loops.walkBox(box, getInnermost());
+    a.closeIf();
+    return loop;
   }
 
   scf::ForOp walkCyclic(const Box &grid, Index core, Index numCores,
@@ -106,10 +115,13 @@ private:
     const Level &innermost = order.getLevels().back();
     std::optional<int64_t> length = a.getConstant(grid.length[innermost.dim]);
     std::optional<int64_t> step = a.getConstant(numCores);
-    if (length && step && order.getUncutSuffix() == 0 && *step <= *length)
+    bool isUncut = order.getUncutSuffix() == 0;
+    if (length && step && isUncut && *step <= *length)
       return IncrementalForm::Strided;
-    return canAddDigits ? IncrementalForm::DigitAdd
-                        : IncrementalForm::Reciprocal;
+    // One division through a reciprocal is cheaper than a carry, two are not.
+    bool dividesOnce = isUncut && order.getLevels().size() <= 2;
+    return canAddDigits && !dividesOnce ? IncrementalForm::DigitAdd
+                                        : IncrementalForm::Reciprocal;
   }
 
   scf::ForOp walkByReciprocals(const Box &grid, Index core, Index numCores,

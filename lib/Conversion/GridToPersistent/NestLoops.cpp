@@ -10,14 +10,24 @@
 
 using namespace mlir;
 using namespace mlir::ttgrid;
+using Index = IRArithmetic::Index;
 
 scf::ForOp NestLoops::walkRange(const Box &box, const Range &range,
                                 Innermost kind) {
   innermost = kind;
   last = range.last;
-  State state = {range.first, range.odd, {}};
-  walkLevel(0, box, a.boolean(!last.empty()), state);
+  walk(box, {range.first, range.odd, {}});
   return outermost;
+}
+
+void NestLoops::walk(const Box &box, State state) {
+  // The extent of a level that cuts what is cut already changes from run to
+  // run, by a division; unless both of its values are made before.
+  bool before = a.usesReciprocals();
+  if (order.hasNestedCuts())
+    a.setReciprocals(true);
+  walkLevel(0, box, a.boolean(!last.empty()), state);
+  a.setReciprocals(before);
 }
 
 scf::ForOp NestLoops::walkBox(const Box &box, Innermost kind) {
@@ -31,9 +41,8 @@ scf::ForOp NestLoops::walkStrided(const Box &box, Index offset, Index by) {
   innermost = Innermost::Strided;
   last.clear();
   step = by;
-  State state = {SmallVector<Index>(getNumLevels(), a.constant(0)),
-                 SmallVector<Bool>(getNumLevels(), a.boolean(false)), offset};
-  walkLevel(0, box, a.boolean(false), state);
+  walk(box, {SmallVector<Index>(getNumLevels(), a.constant(0)),
+             SmallVector<Bool>(getNumLevels(), a.boolean(false)), offset});
   return outermost;
 }
 
@@ -56,6 +65,8 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
     return walkPair(level, box, isLast, state);
   if (innermost == Innermost::Strided && level + 1 == getNumLevels())
     return walkStride(level, box, state);
+  if (isSerpentine(level) && level + 1 == getNumLevels())
+    return walkSerpentine(level, box, isLast, state);
 
   Index extent = nest.getExtent(level, box);
   bool isOnly = level + 1 == getNumLevels();
@@ -79,10 +90,9 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
   if (innermost == Innermost::Strided)
     carried.push_back(a.materialize(state.offset));
 
-  Index upper = extent;
-  if (!last.empty())
-    upper = a.select(isLast, a.add(last[level], a.constant(1)), extent);
-  scf::ForOp loop = open(state.first[level], upper, a.constant(1), carried);
+  scf::ForOp loop =
+      open(state.first[level], getUpperBound(level, isLast, extent),
+           a.constant(1), carried);
   Index digit = a.getInLoop(loop.getInductionVar());
 
   State inner = state;
@@ -126,23 +136,70 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
     state.offset = a.getInLoop(*result++);
 }
 
+Index NestLoops::getUpperBound(unsigned level, Bool isLast, Index extent) {
+  if (last.empty())
+    return extent;
+  return a.select(isLast, a.add(last[level], a.constant(1)), extent);
+}
+
+/// Where the innermost run in the direction of `backwards` is at `digit`, and
+/// how far it goes with a step of `by`.
+std::pair<Index, Index> NestLoops::getCourse(unsigned level, const Box &box,
+                                             Index extent, Index digit,
+                                             Index by, Bool backwards) {
+  Index begin = box.begin[order.getLevels()[level].dim];
+  Index first = nest.getUnitOfDigit(level, digit, extent, backwards);
+  return {a.wrappingAdd(begin, first),
+          a.select(backwards, a.wrappingSub(a.constant(0), by), by)};
+}
+
+/// The innermost level, serpentine: its coordinate is carried, and goes up or
+/// down from run to run.
+void NestLoops::walkSerpentine(unsigned level, const Box &box, Bool isLast,
+                               State &state) {
+  Index extent = nest.getExtent(level, box);
+  auto [first, stride] = getCourse(level, box, extent, state.first[level],
+                                   a.constant(1), state.odd[level]);
+  Value carried[] = {a.materialize(first)};
+  scf::ForOp loop =
+      open(state.first[level], getUpperBound(level, isLast, extent),
+           a.constant(1), carried);
+  Index coordinate = a.getInLoop(loop.getRegionIterArg(0));
+  Box tile = box;
+  tile.begin[order.getLevels()[level].dim] = coordinate;
+  emitTile(tile);
+  Value next = a.materialize(a.wrappingAdd(coordinate, stride));
+  a.closeLoop(next);
+  state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
+}
+
 /// The innermost level by steps of `step`, from `offset` on. A run that ends
 /// before the offset has no tile.
 void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
   Index extent = nest.getExtent(level, box);
-  Bool backwards = state.odd[level];
-  if (isSerpentine(level))
-    state.odd[level] = a.logicalXor(backwards, a.boolean(true));
-  Value carried[] = {a.materialize(state.offset)};
+  SmallVector<Value> carried = {a.materialize(state.offset)};
+  Index stride = step;
+  if (isSerpentine(level)) {
+    auto [first, signedStep] =
+        getCourse(level, box, extent, state.offset, step, state.odd[level]);
+    carried.push_back(a.materialize(first));
+    stride = signedStep;
+    state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
+  }
   // Unsigned, as the offset after the last tile may be past the signed
   // maximum.
   scf::ForOp loop = open(state.offset, extent, step, carried,
                          /*isUnsigned=*/true);
   Index digit = a.getInLoop(loop.getInductionVar());
-  Index unit = nest.getUnitOfDigit(level, digit, extent, backwards);
-  emitTile(nest.getUnit(level, box, unit));
-  Value next = a.materialize(a.wrappingAdd(digit, step));
-  a.closeLoop(next);
+  SmallVector<Value> yields = {a.materialize(a.wrappingAdd(digit, step))};
+  Box tile = nest.getUnit(level, box, digit);
+  if (isSerpentine(level)) {
+    Index coordinate = a.getInLoop(loop.getRegionIterArg(1));
+    tile.begin[order.getLevels()[level].dim] = coordinate;
+    yields.push_back(a.materialize(a.wrappingAdd(coordinate, stride)));
+  }
+  emitTile(tile);
+  a.closeLoop(yields);
   state.offset = a.wrappingSub(a.getInLoop(loop.getResult(0)), extent);
 }
 

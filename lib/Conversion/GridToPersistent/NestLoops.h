@@ -66,12 +66,19 @@ private:
     Index offset;
   };
 
+  void walk(const Box &box, State state);
+  Index getUpperBound(unsigned level, Bool isLast, Index extent);
+  std::pair<Index, Index> getCourse(unsigned level, const Box &box,
+                                    Index extent, Index digit, Index by,
+                                    Bool backwards);
   unsigned getNumLevels() const { return order.getLevels().size(); }
   bool isSerpentine(unsigned level) const {
     return order.getLevels()[level].serpentine;
   }
   void walkLevel(unsigned level, const Box &box, Bool isLast, State &state);
   void walkPair(unsigned level, const Box &box, Bool isLast, State &state);
+  void walkSerpentine(unsigned level, const Box &box, Bool isLast,
+                      State &state);
   void walkStride(unsigned level, const Box &box, State &state);
   scf::ForOp open(Index lower, Index upper, Index step,
                   ArrayRef<Value> carried = {}, bool isUnsigned = false);
