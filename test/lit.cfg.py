@@ -18,6 +18,11 @@ config.environment["PATH"] = os.pathsep.join(
 )
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope"
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+# Programs that link TTGrid are built as TTGrid was.
+config.environment.update(config.cmake_environment)
+for name in ("CCACHE_DIR", "HOME"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
 if "OMP_NUM_THREADS" in os.environ:
     config.environment["OMP_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
 
@@ -28,7 +33,10 @@ runner_libraries = [
 ]
 config.substitutions += [
     ("%python", config.python),
+    ("%cmake", config.cmake),
     ("%project_dir", config.ttgrid_src_root),
+    ("%build_dir", config.ttgrid_build_dir),
+    ("%plugin", os.path.join(config.ttgrid_lib_dir, "TTGridPlugin.so")),
     ("%test_dir", config.test_source_root),
     ("%suffixes", " ".join(config.suffixes)),
     # What compiled kernels need at run time: OpenMP and memref.copy.
