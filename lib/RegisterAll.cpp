@@ -1,5 +1,4 @@
-//===- RegisterAll.cpp - Every dialect, pass and pipeline
-//-------------------===//
+//===- RegisterAll.cpp - Every dialect, pass and pipeline -----------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

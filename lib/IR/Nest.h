@@ -1,5 +1,4 @@
-//===- Nest.h - Affine maps as orders
-//---------------------------------------===//
+//===- Nest.h - Affine maps as orders ---------------------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

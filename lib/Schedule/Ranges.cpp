@@ -67,7 +67,7 @@ llvm::Error Ranges::check(ArrayRef<int64_t> sizes,
   SmallVector<CoreRange> sorted;
   for (auto [core, range] : llvm::enumerate(ranges)) {
     auto [start, count] = range;
-    if (start > numTiles || count > numTiles - start)
+    if (count != 0 && (start > numTiles || count > numTiles - start))
       return makeScheduleError(
           "the range [" + Twine(start) + ", " + Twine(count) + "] of core " +
               Twine(core) + " holds position " +

@@ -1,5 +1,4 @@
-//===- Case.cpp - A random schedule and its kernel
-//--------------------------===//
+//===- Case.cpp - A random schedule and its kernel ------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

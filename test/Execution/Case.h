@@ -1,5 +1,4 @@
-//===- Case.h - A random schedule and its kernel ------------------*- C++
-//-*-===//
+//===- Case.h - A random schedule and its kernel ----------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Compiled.cpp - Cases as machine code
-//---------------------------------===//
+//===- Compiled.cpp - Cases as machine code -------------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Compiled.h - Cases as machine code
-//-----------------------------------===//
+//===- Compiled.h - Cases as machine code -----------------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- tt-execution-test.cpp - Runs schedules and compares
-//------------------===//
+//===- tt-execution-test.cpp - Runs schedules and compares ----------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

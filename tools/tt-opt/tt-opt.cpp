@@ -1,5 +1,4 @@
-//===- tt-opt.cpp - TTGrid's optimizer driver
-//-------------------------------===//
+//===- tt-opt.cpp - TTGrid's optimizer driver -----------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- DigitAdd.cpp - Cyclic tiles by adding digits
-//-------------------------===//
+//===- DigitAdd.cpp - Cyclic tiles by adding digits -----------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

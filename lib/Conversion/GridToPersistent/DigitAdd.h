@@ -1,5 +1,4 @@
-//===- DigitAdd.h - Cyclic tiles by adding digits
-//---------------------------===//
+//===- DigitAdd.h - Cyclic tiles by adding digits ---------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

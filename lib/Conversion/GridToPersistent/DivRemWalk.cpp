@@ -1,5 +1,4 @@
-//===- DivRemWalk.cpp - Block indices by division
-//---------------------------===//
+//===- DivRemWalk.cpp - Block indices by division -------------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

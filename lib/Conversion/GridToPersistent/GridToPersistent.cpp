@@ -1,5 +1,4 @@
-//===- GridToPersistent.cpp - Grid kernels to scf in one pass
-//---------------===//
+//===- GridToPersistent.cpp - Grid kernels to scf in one pass -------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- IRArithmetic.cpp - Formulas as arith operations
-//----------------------===//
+//===- IRArithmetic.cpp - Formulas as arith operations --------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- IRArithmetic.h - Formulas as arith operations -------------*- C++
-//-*-===//
+//===- IRArithmetic.h - Formulas as arith operations ------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- IncrementalWalk.cpp - Block indices without division
-//-----------------===//
+//===- IncrementalWalk.cpp - Block indices without division ---------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LowerPersistentLoop.cpp - Persistent loops as scf loops
-//--------------===//
+//===- LowerPersistentLoop.cpp - Persistent loops as scf loops ------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,41 +20,36 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-/// Whether `value` is a block index of `loop`, or computed from one by affine
-/// operations whose results are affine dimensions because of it.
-static bool isAffineOfBlockIndex(Value value, Operation *loop) {
-  SmallVector<Value> worklist = {value};
-  while (!worklist.empty()) {
-    Value next = worklist.pop_back_val();
-    if (auto argument = dyn_cast<BlockArgument>(next)) {
-      if (argument.getOwner()->getParentOp() == loop)
-        return true;
-      continue;
-    }
-    if (auto apply = next.getDefiningOp<affine::AffineApplyOp>())
-      llvm::append_range(worklist, apply.getOperands());
-  }
-  return false;
+/// The operands of an affine operation that must be affine dimensions or
+/// symbols.
+static SmallVector<Value> getAffineOperands(Operation *op) {
+  if (auto read = dyn_cast<affine::AffineReadOpInterface>(op))
+    return llvm::to_vector(read.getMapOperands());
+  if (auto write = dyn_cast<affine::AffineWriteOpInterface>(op))
+    return llvm::to_vector(write.getMapOperands());
+  // These take operands of any origin.
+  if (!isa_and_nonnull<affine::AffineDialect>(op->getDialect()) ||
+      isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp,
+          affine::AffineDelinearizeIndexOp, affine::AffineLinearizeIndexOp>(op))
+    return {};
+  return llvm::filter_to_vector(op->getOperands(), [](Value operand) {
+    return operand.getType().isIndex();
+  });
 }
 
 LogicalResult mlir::ttgrid::checkLowerable(LoopLikeOpInterface loop) {
-  // Of the affine operations, these take operands of any origin.
-  auto takesAnyIndex = [](Operation *op) {
-    return isa<affine::AffineApplyOp, affine::AffineMinOp, affine::AffineMaxOp,
-               affine::AffineDelinearizeIndexOp,
-               affine::AffineLinearizeIndexOp>(op);
-  };
+  // The body is an affine scope, of which the block indices are dimensions and
+  // what is computed in it symbols. In scf loops it is none.
+  Region *scope = affine::getAffineScope(loop);
   WalkResult result = loop->walk([&](Operation *op) {
-    if (!isa_and_nonnull<affine::AffineDialect>(op->getDialect()) ||
-        takesAnyIndex(op))
-      return WalkResult::advance();
-    for (Value operand : op->getOperands()) {
-      if (!isAffineOfBlockIndex(operand, loop))
+    for (Value operand : getAffineOperands(op)) {
+      if (affine::isValidDim(operand, scope) ||
+          affine::isValidSymbol(operand, scope))
         continue;
       InFlightDiagnostic diagnostic =
           op->emitError() << "'" << op->getName()
-                          << "' uses a block index, which is no affine "
-                             "dimension once it is computed";
+                          << "' uses a block index, or a value computed in the "
+                             "body, which is no affine dimension in a loop";
       diagnostic.attachNote(loop.getLoc())
           << "in this kernel; run --lower-affine first";
       return WalkResult::interrupt();

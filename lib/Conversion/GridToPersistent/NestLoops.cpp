@@ -1,5 +1,4 @@
-//===- NestLoops.cpp - One loop per level of a nest
-//-------------------------===//
+//===- NestLoops.cpp - One loop per level of a nest -----------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -205,7 +204,8 @@ void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
 
 /// The two innermost levels in one loop over the tiles of the run of the outer
 /// one. The inner digit is carried as its distance z from the end of its run,
-/// which counts up to 0; there the outer digit steps.
+/// which counts up to 0; there the outer coordinate steps. A serpentine inner
+/// level carries its coordinate too, which turns around there.
 void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
                          State &state) {
   unsigned innerLevel = level + 1;
@@ -213,10 +213,7 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
   unsigned innerDim = order.getLevels()[innerLevel].dim;
   Index outerExtent = box.length[outerDim];
   Index innerExtent = box.length[innerDim];
-  Index one = a.constant(1), zero = a.constant(0);
-  Bool outerBackwards = state.odd[level];
-  if (isSerpentine(level))
-    state.odd[level] = a.logicalXor(outerBackwards, a.boolean(true));
+  Index one = a.constant(1), zero = a.constant(0), minusOne = a.constant(-1);
 
   Index begin =
       a.add(a.mul(state.first[level], innerExtent), state.first[innerLevel]);
@@ -226,38 +223,48 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
         isLast,
         a.add(a.add(a.mul(last[level], innerExtent), last[innerLevel]), one),
         end);
-  bool innerSerpentine = isSerpentine(innerLevel);
   Index minusExtent = a.wrappingSub(zero, innerExtent);
+  auto [outerFirst, outerStride] = getCourse(
+      level, box, outerExtent, state.first[level], one, state.odd[level]);
   SmallVector<Value> carried = {
-      a.materialize(state.first[level]),
+      a.materialize(outerFirst),
       a.materialize(a.wrappingAdd(state.first[innerLevel], minusExtent))};
-  if (innerSerpentine)
-    carried.push_back(a.materialize(state.odd[innerLevel]));
+  bool turns = isSerpentine(innerLevel);
+  if (turns) {
+    auto [innerFirst, innerStride] =
+        getCourse(innerLevel, box, innerExtent, state.first[innerLevel], one,
+                  state.odd[innerLevel]);
+    carried.push_back(a.materialize(innerFirst));
+    carried.push_back(a.materialize(innerStride));
+  }
   scf::ForOp loop = open(zero, a.sub(end, begin), one, carried);
 
   Index outer = a.getInLoop(loop.getRegionIterArg(0));
   Index z = a.getInLoop(loop.getRegionIterArg(1));
-  Bool backwards = innerSerpentine ? a.getBoolInLoop(loop.getRegionIterArg(2))
-                                   : a.boolean(false);
-  // Forwards the digit is z + extent, backwards extent - 1 - digit = -1 - z.
-  Index inner = a.select(backwards, a.wrappingSub(a.constant(-1), z),
-                         a.wrappingAdd(z, innerExtent));
   Box tile = box;
-  tile.begin[outerDim] =
-      a.add(box.begin[outerDim],
-            nest.getUnitOfDigit(level, outer, outerExtent, outerBackwards));
-  tile.begin[innerDim] = a.add(box.begin[innerDim], inner);
+  tile.begin[outerDim] = outer;
+  tile.begin[innerDim] =
+      turns ? a.getInLoop(loop.getRegionIterArg(2))
+            : a.wrappingAdd(z, a.add(box.begin[innerDim], innerExtent));
   emitTile(tile);
 
   Index next = a.wrappingAdd(z, one);
   Bool ends = a.equal(next, zero);
   SmallVector<Value> yields = {
-      a.materialize(a.add(outer, a.select(ends, one, zero))),
+      a.materialize(a.wrappingAdd(outer, a.select(ends, outerStride, zero))),
       a.materialize(a.select(ends, minusExtent, next))};
-  if (innerSerpentine)
-    yields.push_back(a.materialize(a.logicalXor(backwards, ends)));
+  if (turns) {
+    Index inner = tile.begin[innerDim];
+    Index stride = a.getInLoop(loop.getRegionIterArg(3));
+    yields.push_back(
+        a.materialize(a.wrappingAdd(inner, a.select(ends, zero, stride))));
+    yields.push_back(
+        a.materialize(a.select(ends, a.wrappingSub(zero, stride), stride)));
+  }
   a.closeLoop(yields);
-  if (innerSerpentine)
-    state.odd[innerLevel] = a.getBoolInLoop(loop.getResult(2));
+  if (turns)
+    state.odd[innerLevel] = a.equal(a.getInLoop(loop.getResult(3)), minusOne);
+  if (isSerpentine(level))
+    state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
   state.first[level] = state.first[innerLevel] = zero;
 }

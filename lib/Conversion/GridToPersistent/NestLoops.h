@@ -1,5 +1,4 @@
-//===- NestLoops.h - One loop per level of a nest
-//---------------------------===//
+//===- NestLoops.h - One loop per level of a nest ---------------*- C++ -*-===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- TileWalk.cpp - Loops over the tiles of a core
-//------------------------===//
+//===- TileWalk.cpp - Loops over the tiles of a core ----------------------===//
 //
 // Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -6,7 +6,7 @@
 func.func @load(%out: memref<64xf32>) {
   // expected-note @below {{in this kernel; run --lower-affine first}}
   tt.grid_kernel (%bx) in (8) schedule(<cores = 3, partition = contiguous, order = row_major>) {
-    // expected-error @below {{'affine.load' uses a block index, which is no affine dimension once it is computed}}
+    // expected-error @below {{'affine.load' uses a block index, or a value computed in the body, which is no affine dimension in a loop}}
     %value = affine.load %out[%bx] : memref<64xf32>
     memref.store %value, %out[%bx] : memref<64xf32>
   }
@@ -68,6 +68,32 @@ func.func @fine(%out: memref<64xf32>, %n: index) {
     affine.for %i = 0 to 8 {
       %value = affine.load %out[%i + symbol(%n)] : memref<64xf32>
       memref.store %value, %out[%y] : memref<64xf32>
+    }
+  }
+  return
+}
+
+// -----
+
+// A value that is computed in the body is a symbol of the kernel alone.
+func.func @computed(%m: memref<64xf32>, %f: f32) {
+  // expected-note @below {{in this kernel; run --lower-affine first}}
+  tt.grid_kernel (%bx) in (8) schedule(<cores = 4, partition = contiguous, order = row_major>) {
+    %c8 = arith.constant 8 : index
+    %b = arith.muli %bx, %c8 : index
+    // expected-error @below {{'affine.store' uses a block index, or a value computed in the body}}
+    affine.store %f, %m[%b] : memref<64xf32>
+  }
+  return
+}
+
+// -----
+
+// What is stored may be a block index.
+func.func @stored(%m: memref<64xindex>) {
+  tt.grid_kernel (%bx) in (8) schedule(<cores = 4, partition = contiguous, order = row_major>) {
+    affine.for %i = 0 to 8 {
+      affine.store %bx, %m[%i] : memref<64xindex>
     }
   }
   return
