@@ -12,6 +12,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
+#include "ttgrid/Conversion/GPUToTT/GPUToTT.h"
 #include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
 #include "ttgrid/Conversion/SCFForallToTT/SCFForallToTT.h"
 #include "ttgrid/Conversion/SCFParallelToTT/SCFParallelToTT.h"

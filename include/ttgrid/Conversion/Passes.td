@@ -210,4 +210,74 @@ def ConvertSCFParallelToTTPass : Pass<"convert-scf-parallel-to-tt"> {
                            "::mlir::ttgrid::TTGridDialect"];
 }
 
+def ConvertGPUToTTPass : Pass<"convert-gpu-to-tt", "::mlir::ModuleOp"> {
+  let summary = "Make each launch of a GPU kernel a grid kernel";
+  let description = [{
+    A `gpu.launch`, or a `gpu.launch_func` of a `gpu.func`, becomes a
+    `tt.grid_kernel` of three dimensions, x, y and z, without a schedule. The
+    body of a `gpu.func` is copied to its launches; where nothing refers to it
+    any more, it is erased. A launch on a GPU counts x fastest:
+    `--tt-infer-schedule=order=column_major` keeps that sequence.
+
+    The threads of a block run one after another, x fastest: a dimension of
+    more than one thread becomes an `scf.for`. `gpu.block_id`, `gpu.thread_id`,
+    `gpu.grid_dim`, `gpu.block_dim` and `gpu.global_id` become the values they
+    stand for. A body of several blocks is put in an `scf.execute_region`.
+
+    Errors: barriers, shuffles and all else that needs several threads at once,
+    also in functions that the body calls; workgroup, private and dynamic
+    shared memory; clusters; asynchronous launches; a `gpu.func` that refers to
+    symbols of its GPU module. Everything is checked before anything changes.
+    What a host function does with a GPU beside launches, such as `gpu.memcpy`,
+    stays as it is.
+
+    ```mlir
+    func.func @scale(%n: index, %factor: f32, %data: memref<?x32xf32>) {
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      %c32 = arith.constant 32 : index
+      gpu.launch blocks(%bx, %by, %bz) in (%gx = %c8, %gy = %n, %gz = %c1)
+                 threads(%tx, %ty, %tz) in (%sx = %c32, %sy = %c1, %sz = %c1) {
+        %row = arith.muli %by, %gx : index
+        %at = arith.addi %row, %bx : index
+        %old = memref.load %data[%at, %tx] : memref<?x32xf32>
+        %new = arith.mulf %old, %factor : f32
+        memref.store %new, %data[%at, %tx] : memref<?x32xf32>
+        gpu.terminator
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @scale(%n: index, %factor: f32, %data: memref<?x32xf32>) {
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      %c32 = arith.constant 32 : index
+      %c0 = arith.constant 0 : index
+      %gy = arith.maxsi %n, %c0 : index
+      tt.grid_kernel (%bx, %by, %bz) in (8, %gy, 1) {
+        %one = arith.constant 1 : index
+        %zero = arith.constant 0 : index
+        %gx = arith.constant 8 : index
+        %sx = arith.constant 32 : index
+        scf.for %tx = %zero to %sx step %one {
+          %row = arith.muli %by, %gx : index
+          %at = arith.addi %row, %bx : index
+          %old = memref.load %data[%at, %tx] : memref<?x32xf32>
+          %new = arith.mulf %old, %factor : f32
+          memref.store %new, %data[%at, %tx] : memref<?x32xf32>
+        }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::ttgrid::TTGridDialect"];
+}
+
 #endif // TTGRID_CONVERSION_PASSES_TD
