@@ -70,7 +70,7 @@ Expected<Order> Order::get(unsigned rank, ArrayRef<Level> levels) {
     return makeScheduleError("the order has rank 0",
                              "an order needs at least 1 dimension");
   if (llvm::Error error = checkDigits(rank, levels))
-    return std::move(error);
+    return error;
 
   SmallVector<Level> merged;
   for (Level level : levels) {

@@ -26,9 +26,9 @@ llvm::Expected<Schedule> Schedule::get(ArrayRef<int64_t> sizes, CoreGrid cores,
     return makeScheduleError("the order has rank " + Twine(order.getRank()) +
                              " for a grid of rank " + Twine(sizes.size()));
   if (llvm::Error error = partition->checkCores(cores))
-    return std::move(error);
+    return error;
   if (llvm::Error error = partition->check(sizes, cores))
-    return std::move(error);
+    return error;
   return Schedule(sizes, std::move(cores), std::move(partition),
                   std::move(order), *numTiles);
 }
