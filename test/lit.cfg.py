@@ -36,6 +36,7 @@ config.substitutions += [
     ("%cmake", config.cmake),
     ("%project_dir", config.ttgrid_src_root),
     ("%build_dir", config.ttgrid_build_dir),
+    ("%mlir_dir", config.mlir_dir),
     ("%plugin", os.path.join(config.ttgrid_lib_dir, "TTGridPlugin.so")),
     ("%test_dir", config.test_source_root),
     ("%suffixes", " ".join(config.suffixes)),
