@@ -31,8 +31,8 @@ def parse_arguments():
                         help="this part, not all three")
     parser.add_argument("--quick", action="store_true",
                         help="a few rounds of everything: is it all there?")
-    parser.add_argument("--rounds", type=int, default=60,
-                        help="how often each loop is timed (default 60)")
+    parser.add_argument("--rounds", type=int, default=100,
+                        help="how often each loop is timed (default 100)")
     parser.add_argument("--order", dest="orders", action="append",
                         help="measure this order; can be repeated")
     parser.add_argument("--partition", dest="partitions", action="append",
@@ -82,7 +82,7 @@ def find_tools(options):
     return tools
 
 
-def describe_machine(options):
+def describe_machine(options, part):
     """What a reader has to know to judge the numbers."""
     def first_line(*command):
         try:
@@ -101,7 +101,9 @@ def describe_machine(options):
     return {"cpu": cpu, "cpus": os.cpu_count(),
             "clang": first_line(clang, "--version"),
             "gcc": first_line("gcc", "--version"),
-            "optimize": options.optimize, "rounds": options.rounds,
+            "optimize": options.optimize,
+            "rounds": (options.compile_rounds if part == "compile" else
+                       options.rounds),
             "commit": first_line("git", "-C", PROJECT, "rev-parse", "--short",
                                  "HEAD"),
             "load": round(os.getloadavg()[0], 1)}
@@ -119,7 +121,7 @@ def main():
         if not options.no_run:
             if part == "riscv" and not tools.qemu:
                 continue
-            result = {"machine": describe_machine(options)}
+            result = {"machine": describe_machine(options, part)}
             with tempfile.TemporaryDirectory() as folder:
                 result["rows"] = PARTS[part].measure(tools, folder, options)
             result["machine"]["load_after"] = round(os.getloadavg()[0], 1)

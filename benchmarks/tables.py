@@ -33,10 +33,11 @@ def table(header, rows):
 
 
 def describe(machine):
+    """One sentence; the load says how much else the machine did."""
+    commit = f", commit {machine['commit']}" if machine["commit"] else ""
     return (f"{machine['cpu']}, {machine['cpus']} CPUs, {machine['clang']},"
-            f" {machine['optimize']}, best of {machine['rounds']}, load"
-            f" {machine['load']} to {machine['load_after']}, commit"
-            f" {machine['commit']}.\n")
+            f" {machine['optimize']}, best of {machine['rounds']} rounds, load"
+            f" {machine['load']} to {machine['load_after']}{commit}.\n")
 
 
 def by_case(rows):
@@ -125,6 +126,24 @@ def render_compile(result):
                    "MiB to parse it"], lines))
 
 
+def narrow_table(rows):
+    """The slowest order of each other grid, contiguous; the goal is 3.8, and
+    less than divrem takes."""
+    lines = []
+    for grid in grids_of(rows)[1:]:
+        cases = [(ORDERS[order], forms) for (order, partition), forms in
+                 by_case([row for row in rows
+                          if tuple(row["grid"]) == grid]).items()
+                 if partition == "contiguous"]
+        order, forms = max(cases, key=lambda c: c[1]["default"]["ratio"])
+        ratio, divrem = (forms[f]["ratio"] for f in ("default", "divrem"))
+        lines.append([" x ".join(map(str, grid)), order, f"{divrem:.2f}",
+                      f"{ratio:.2f}",
+                      "yes" if ratio <= min(3.8, divrem) else "no"])
+    return table(["grid", "slowest order", "divrem", "incremental",
+                  "at most 3.8"], lines)
+
+
 def summary(results):
     """What README.md shows: every figure that has a goal, and the peers."""
     text = []
@@ -154,7 +173,9 @@ def summary(results):
                  f" {rows[0]['ns']:.2f} ns.\n",
                  table(["order", "partition", "divrem", "incremental",
                         "best form", "goal", "met"], lines),
-                 "Others, in the same run:\n",
+                 "Other grids, contiguous:\n",
+                 narrow_table(cost["rows"]),
+                 "Others' loops, in the same run:\n",
                  peers_table(rows, "ratio", "instructions")]
     if "riscv" in results:
         lines = []
