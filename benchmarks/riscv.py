@@ -64,8 +64,9 @@ def read_program(tools, program):
 
 
 def count(tools, program, names):
-    """{function: Counter of opcodes} of one run. What a function calls counts
-    as its own; _start is the one that calls them all."""
+    """{function: Counter of opcodes} of one run, and of "tiles", the calls of
+    the body. What a function calls counts as its own; _start is the one that
+    calls them all."""
     opcodes, entries = read_program(tools, program)
     starts = sorted(entries)
 
@@ -91,11 +92,13 @@ def count(tools, program, names):
         current[address] += 1
     if qemu.wait():
         raise SystemExit(f"{program} failed under QEMU")
-    return {loop: collections.Counter({
-        opcode: sum(n for address, n in counter.items()
-                    if opcodes[address] == opcode)
-        for opcode in {opcodes[address] for address in counter}})
-        for loop, counter in counts.items()}
+    by_opcode = collections.defaultdict(collections.Counter)
+    for loop, counter in counts.items():
+        for address, n in counter.items():
+            by_opcode[loop][opcodes[address]] += n
+            if entries.get(address) == "body2":
+                by_opcode[loop]["tiles"] = n
+    return by_opcode
 
 
 def measure(tools, folder, options):
@@ -106,9 +109,14 @@ def measure(tools, folder, options):
                          for case in unique}}
     small, large = (count(tools, build(tools, folder, unique, rows), names)
                     for rows in ROWS)
-    tiles = (ROWS[1] - ROWS[0]) * COLUMNS
     measured = {}
     for name, key in names.items():
+        for counted, rows in ((small, ROWS[0]), (large, ROWS[1])):
+            tiles = counted[name].pop("tiles", 0)
+            if tiles != rows * COLUMNS:
+                raise SystemExit(f"{name} does {tiles} tiles of"
+                                 f" {rows} x {COLUMNS}")
+        tiles = (ROWS[1] - ROWS[0]) * COLUMNS
         extra = large[name] - small[name]
 
         def per_tile(*prefixes):
