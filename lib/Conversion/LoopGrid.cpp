@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -182,4 +183,43 @@ GridKernelOp mlir::ttgrid::replaceByGridKernel(RewriterBase &rewriter,
   rewriter.inlineBlockBefore(body, kernel.getBody()->getTerminator(), indices);
   rewriter.eraseOp(loop);
   return kernel;
+}
+
+OpFoldResult mlir::ttgrid::buildGridSize(OpBuilder &builder, Location loc,
+                                         Value size) {
+  if (std::optional<int64_t> known = getConstantIntValue(size))
+    return builder.getIndexAttr(*known);
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  Value index = getValueOrCreateCastToIndexLike(builder, loc,
+                                                builder.getIndexType(), size);
+  return arith::MaxSIOp::create(builder, loc, index, zero).getResult();
+}
+
+void mlir::ttgrid::inlineKernelBody(RewriterBase &rewriter, Location loc,
+                                    Region &body, ValueRange arguments,
+                                    function_ref<bool(Operation *)> isEnd) {
+  if (body.hasOneBlock() && isEnd(body.front().getTerminator())) {
+    Block *block = &body.front();
+    rewriter.eraseOp(block->getTerminator());
+    rewriter.inlineBlockBefore(block, rewriter.getInsertionBlock(),
+                               rewriter.getInsertionPoint(), arguments);
+    return;
+  }
+  // Blocks that branch to each other need a region of their own.
+  auto execute = scf::ExecuteRegionOp::create(rewriter, loc, TypeRange());
+  Region &blocks = execute.getRegion();
+  rewriter.inlineRegionBefore(body, blocks, blocks.end());
+  Block *entry = &blocks.front();
+  for (auto [argument, value] :
+       llvm::zip_equal(entry->getArguments(), arguments))
+    rewriter.replaceAllUsesWith(argument, value);
+  entry->eraseArguments(0, entry->getNumArguments());
+  OpBuilder::InsertionGuard guard(rewriter);
+  for (Block &block : blocks) {
+    Operation *terminator = block.getTerminator();
+    if (!isEnd(terminator))
+      continue;
+    rewriter.setInsertionPoint(terminator);
+    rewriter.replaceOpWithNewOp<scf::YieldOp>(terminator);
+  }
 }

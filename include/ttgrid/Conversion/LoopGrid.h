@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What the front ends share: from loop bounds to a grid that starts at 0.
+// What the front ends share: a grid that starts at 0, and the body of a kernel.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,6 +43,17 @@ LogicalResult checkLoopGrid(Operation *loop, const LoopBounds &bounds);
 /// The kernel keeps the discardable attributes.
 GridKernelOp replaceByGridKernel(RewriterBase &rewriter, Operation *loop,
                                  const LoopBounds &bounds);
+
+/// A grid size of a value that is an integer or index: static where it is
+/// known, and at least 0.
+OpFoldResult buildGridSize(OpBuilder &builder, Location loc, Value size);
+
+/// Moves the operations of `body`, whose entry block gets `arguments`, to where
+/// the rewriter stands in a kernel. What `isEnd` finds is the terminators that
+/// end the tile. Several blocks get an scf.execute_region.
+void inlineKernelBody(RewriterBase &rewriter, Location loc, Region &body,
+                      ValueRange arguments,
+                      function_ref<bool(Operation *)> isEnd);
 
 } // namespace mlir::ttgrid
 

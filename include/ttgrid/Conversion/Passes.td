@@ -280,4 +280,77 @@ def ConvertGPUToTTPass : Pass<"convert-gpu-to-tt", "::mlir::ModuleOp"> {
                            "::mlir::ttgrid::TTGridDialect"];
 }
 
+def ConvertLaunchABIToTTPass
+    : Pass<"convert-launch-abi-to-tt", "::mlir::ModuleOp"> {
+  let summary = "Make functions that run one program of a grid run them all";
+  let description = [{
+    Kernels of Triton and its like are often lowered to functions of one
+    program, whose last arguments say how large the grid is and which program
+    this is. The host calls them once for every program. Such a function
+    becomes one that is called once: its body is put in a `tt.grid_kernel`
+    without a schedule, and the program ids are no arguments any more. Axis x
+    is the first dimension of the grid; `--tt-infer-schedule=order=column_major`
+    counts x fastest.
+
+    By default the last six arguments are the number of programs on x, y and z
+    and the program's id on x, y and z, as triton-shared makes them. Options
+    give other positions, counted from 0, or from the end where negative:
+    `num-programs=-3,-2,-1 program-ids=-6,-5,-4` for ids first, as triton-cpu
+    makes them, `num-programs=-2 program-ids=-1` for a grid of one dimension.
+
+    Which functions: those that `functions` names; else every public function
+    with a body, no results, i32 at these positions, and nothing in the module
+    that refers to it. A function that is named and has results, other types
+    than integers and index, or is referred to, is an error. Everything is
+    checked before anything changes.
+
+    ```mlir
+    func.func @kernel(%out: memref<?xi32>, %nx: i32, %ny: i32, %nz: i32, %x: i32, %y: i32, %z: i32) {
+      %row = arith.muli %y, %nx : i32
+      %sum = arith.addi %row, %x : i32
+      %at = arith.index_cast %sum : i32 to index
+      memref.store %x, %out[%at] : memref<?xi32>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @kernel(%out: memref<?xi32>, %nx: i32, %ny: i32, %nz: i32) {
+      %c0 = arith.constant 0 : index
+      %ix = arith.index_cast %nx : i32 to index
+      %sx = arith.maxsi %ix, %c0 : index
+      %c0_0 = arith.constant 0 : index
+      %iy = arith.index_cast %ny : i32 to index
+      %sy = arith.maxsi %iy, %c0_0 : index
+      %c0_1 = arith.constant 0 : index
+      %iz = arith.index_cast %nz : i32 to index
+      %sz = arith.maxsi %iz, %c0_1 : index
+      tt.grid_kernel (%bx, %by, %bz) in (%sx, %sy, %sz) {
+        %x = arith.index_cast %bx : index to i32
+        %y = arith.index_cast %by : index to i32
+        %row = arith.muli %y, %nx : i32
+        %sum = arith.addi %row, %x : i32
+        %at = arith.index_cast %sum : i32 to index
+        memref.store %x, %out[%at] : memref<?xi32>
+      }
+      return
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"functions", "functions", "std::string",
+      "The functions to convert">,
+    ListOption<"numPrograms", "num-programs", "int64_t",
+      "Positions of the arguments that say how many programs there are, x "
+      "first">,
+    ListOption<"programIds", "program-ids", "int64_t",
+      "Positions of the arguments that say which program this is, x first">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::ttgrid::TTGridDialect"];
+}
+
 #endif // TTGRID_CONVERSION_PASSES_TD

@@ -162,16 +162,6 @@ struct ThreadPosition {
 };
 } // namespace
 
-/// A size as a number that is at least 0 of type index.
-static OpFoldResult buildSize(OpBuilder &builder, Location loc, Value size) {
-  if (std::optional<int64_t> known = getConstantIntValue(size))
-    return builder.getIndexAttr(*known);
-  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-  Value index = getValueOrCreateCastToIndexLike(builder, loc,
-                                                builder.getIndexType(), size);
-  return arith::MaxSIOp::create(builder, loc, index, zero).getResult();
-}
-
 /// Replaces what a thread asks for below `root`.
 static void replaceQueries(RewriterBase &rewriter, Operation *root,
                            const ThreadPosition &at) {
@@ -199,35 +189,6 @@ static void replaceQueries(RewriterBase &rewriter, Operation *root,
   });
 }
 
-/// Moves `region`, whose entry block gets `arguments`, to where the rewriter
-/// stands.
-static void inlineBody(RewriterBase &rewriter, Location loc, Region &region,
-                       ValueRange arguments) {
-  if (region.hasOneBlock()) {
-    Block *body = &region.front();
-    rewriter.eraseOp(body->getTerminator());
-    rewriter.inlineBlockBefore(body, rewriter.getInsertionBlock(),
-                               rewriter.getInsertionPoint(), arguments);
-    return;
-  }
-  // Blocks that branch to each other need a region of their own.
-  auto execute = scf::ExecuteRegionOp::create(rewriter, loc, TypeRange());
-  Region &blocks = execute.getRegion();
-  rewriter.inlineRegionBefore(region, blocks, blocks.end());
-  Block *entry = &blocks.front();
-  for (auto [argument, value] :
-       llvm::zip_equal(entry->getArguments(), arguments))
-    rewriter.replaceAllUsesWith(argument, value);
-  entry->eraseArguments(0, entry->getNumArguments());
-  for (Block &block : blocks) {
-    Operation *terminator = block.getTerminator();
-    if (!isa<gpu::TerminatorOp, gpu::ReturnOp>(terminator))
-      continue;
-    rewriter.setInsertionPoint(terminator);
-    rewriter.replaceOpWithNewOp<scf::YieldOp>(terminator);
-  }
-}
-
 /// Replaces `launch` by a grid kernel that runs `body`, whose arguments are
 /// made by `getArguments`.
 template <typename LaunchTy>
@@ -239,7 +200,7 @@ static GridKernelOp replaceLaunch(
   Location loc = launch.getLoc();
   auto buildSizes = [&](gpu::KernelDim3 dims) {
     return llvm::map_to_vector<3>(toArray(dims), [&](Value size) {
-      return buildSize(rewriter, loc, size);
+      return buildGridSize(rewriter, loc, size);
     });
   };
   SmallVector<OpFoldResult> grid =
@@ -278,7 +239,9 @@ static GridKernelOp replaceLaunch(
     at.threadId[axis] = threads.getInductionVar();
     rewriter.setInsertionPointToStart(threads.getBody());
   }
-  inlineBody(rewriter, loc, body, getArguments(at));
+  inlineKernelBody(rewriter, loc, body, getArguments(at), [](Operation *op) {
+    return isa<gpu::TerminatorOp, gpu::ReturnOp>(op);
+  });
   replaceQueries(rewriter, kernel, at);
   // Extents that nothing asked for.
   for (Operation &op :
