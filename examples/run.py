@@ -3,9 +3,10 @@
 
 The kernel goes through tt-opt, mlir-translate and clang into a shared object,
 which is called through ctypes as any program can call it: see compile() and
-descriptor(). The three tools must be on the PATH.
+descriptor(). The three tools must be on the PATH. linalg_matmul comes without a
+grid: MLIR's own passes make it an scf.forall first.
 
-usage: run.py matmul|softmax [--sizes 1000x700x300] [--data FOLDER]
+usage: run.py matmul|linalg_matmul|softmax [--sizes 1000x700x300] [--data FOLDER]
 """
 
 import argparse
@@ -21,7 +22,11 @@ import numpy as np
 TOLERANCE = 1e-4
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
 class Matmul:
+    passes = ()  # to a grid kernel
     sizes = (1000, 700, 300)  # M x N x K
     inputs = ("A", "B")
     result = "C"
@@ -35,7 +40,21 @@ class Matmul:
         return a.astype(np.float64) @ b
 
 
+class LinalgMatmul(Matmul):
+    passes = (
+        # Tile as tile_matmul.mlir says, and clear away what that leaves.
+        f"--transform-preload-library=transform-library-paths={HERE}/tile_matmul.mlir",
+        "--transform-interpreter", "--canonicalize", "--cse",
+        # Tensors become buffers.
+        "--one-shot-bufferize=bufferize-function-boundaries "
+        "function-boundary-type-conversion=identity-layout-map",
+        "--cse", "--canonicalize",
+        "--convert-scf-forall-to-tt",
+    )
+
+
 class Softmax:
+    passes = ()
     sizes = (4, 8, 250, 333)  # batch x heads x queries x keys
     inputs = ("scores",)
     result = "weights"
@@ -50,16 +69,16 @@ class Softmax:
         return powers / powers.sum(axis=-1, keepdims=True)
 
 
-KERNELS = {"matmul": Matmul, "softmax": Softmax}
+KERNELS = {"matmul": Matmul, "linalg_matmul": LinalgMatmul, "softmax": Softmax}
 
 
 def compile(kernel, folder):
     """The kernel's source as a loaded shared object."""
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), kernel + ".mlir")
+    source = os.path.join(HERE, kernel + ".mlir")
     base = os.path.join(folder, kernel)
     # One core per OpenMP thread.
-    subprocess.run(["tt-opt", source, "--tt-to-cpu=cores=?", "-o", base + ".llvm.mlir"],
-                   check=True)
+    subprocess.run(["tt-opt", source, *KERNELS[kernel].passes, "--tt-to-cpu=cores=?",
+                    "-o", base + ".llvm.mlir"], check=True)
     subprocess.run(["mlir-translate", "--mlir-to-llvmir", base + ".llvm.mlir",
                     "-o", base + ".ll"], check=True)
     subprocess.run(["clang-22", "-O3", "-march=native", "-Wno-override-module", "-shared",
