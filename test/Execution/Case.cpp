@@ -10,6 +10,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <numeric>
@@ -233,19 +234,23 @@ Case makeSmallCase(std::mt19937_64 &random, Launch launch, bool onlyCyclic) {
   return test;
 }
 
-Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic) {
+Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic,
+                   unsigned indexWidth) {
   Case test;
   test.launch = Launch::CoreId;
   unsigned rank = pick(random, 1, 4);
-  constexpr int64_t max = std::numeric_limits<int64_t>::max();
+  int64_t max = maxIntN(indexWidth);
   // Sizes with a product close to the maximum, some of them small.
-  int64_t room = oneIn(random, 2) ? max : (int64_t(1) << pick(random, 31, 62));
+  int64_t room =
+      oneIn(random, 2)
+          ? max
+          : (int64_t(1) << pick(random, indexWidth / 2 - 1, indexWidth - 2));
   for (unsigned dim = 0; dim < rank; ++dim) {
     int64_t size = room;
     if (dim + 1 < rank)
-      size =
-          std::max<int64_t>(1, oneIn(random, 2) ? pick(random, 1, 9)
-                                                : room >> pick(random, 1, 62));
+      size = std::max<int64_t>(
+          1, oneIn(random, 2) ? pick(random, 1, 9)
+                              : room >> pick(random, 1, indexWidth - 2));
     if (size > room)
       size = room;
     test.sizes.push_back(size);

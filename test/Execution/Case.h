@@ -49,8 +49,9 @@ struct Case {
 /// A case with at most a few thousand tiles. Where `onlyCyclic` is set, it has
 /// the partition cyclic of blocks of 1.
 Case makeSmallCase(std::mt19937_64 &random, Launch launch, bool onlyCyclic);
-/// A case with numbers of tiles near the maximum of 64 bits, dynamic sizes,
-/// and so many cores that each has a few tiles.
-Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic);
+/// A case with numbers of tiles near the maximum of `indexWidth` bits, dynamic
+/// sizes, and so many cores that each has a few tiles.
+Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic,
+                   unsigned indexWidth);
 
 #endif // TTGRID_TEST_EXECUTION_CASE_H

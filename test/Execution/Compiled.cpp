@@ -45,13 +45,18 @@ static void runPasses(ModuleOp module, StringRef pipeline) {
 }
 
 CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
-                             Launch launch, StringRef recovery)
-    : cases(cases) {
-  std::string text;
+                             Launch launch, StringRef recovery,
+                             unsigned indexWidth)
+    : cases(cases), indexWidth(indexWidth) {
+  std::string width = std::to_string(indexWidth);
+  std::string text =
+      "module attributes {dlti.dl_spec = #dlti.dl_spec<index = " + width +
+      ">} {\n";
   for (auto [index, test] : llvm::enumerate(cases)) {
     text += test.spellFunction("case" + std::to_string(index));
     schedules.push_back(resolve(context, test));
   }
+  text += "}\n";
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
   if (!module)
     fail("the cases do not parse");
@@ -71,11 +76,15 @@ CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
   }
   // Host functions run their cores one after the other here, so that the
   // sequence is known.
+  std::string toLLVM = "{index-bitwidth=" + width + "}";
   runPasses(*module,
             "tt-drop-attributes,func.func(scf-parallel-for-to-nested-fors),"
             "canonicalize,convert-scf-to-cf,expand-strided-metadata,"
-            "finalize-memref-to-llvm,convert-to-llvm,"
-            "reconcile-unrealized-casts");
+            "finalize-memref-to-llvm" +
+                toLLVM + ",convert-arith-to-llvm" + toLLVM +
+                ",convert-cf-to-llvm" + toLLVM + ",convert-func-to-llvm" +
+                toLLVM + ",reconcile-unrealized-casts");
+  (*module)->removeAttr("dlti.dl_spec");
 
   ExecutionEngineOptions options;
   options.jitCodeGenOptLevel = llvm::CodeGenOptLevel::None;
@@ -88,23 +97,30 @@ CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
 
 std::vector<Tile> CompiledCases::run(size_t index, int64_t core,
                                      int64_t capacity, int64_t &count) {
+  return indexWidth == 32 ? runAtWidth<int32_t>(index, core, capacity, count)
+                          : runAtWidth<int64_t>(index, core, capacity, count);
+}
+
+template <typename IndexT>
+std::vector<Tile> CompiledCases::runAtWidth(size_t index, int64_t core,
+                                            int64_t capacity, int64_t &count) {
   const Case &test = cases[index];
   const Schedule &schedule = schedules[index];
   unsigned rank = test.sizes.size();
   struct {
-    int64_t *allocated, *aligned;
-    int64_t offset;
-    int64_t size = 0, stride = 1;
+    IndexT *allocated, *aligned;
+    IndexT offset, size, stride;
   } log, counter;
-  std::vector<int64_t> storage(capacity * rank + 1);
-  log = {storage.data(), storage.data(), 0, capacity * rank, 1};
-  count = 0;
-  counter = {&count, &count, 0, 0, 0};
+  std::vector<IndexT> storage(capacity * rank + 1);
+  log = {storage.data(), storage.data(), 0,
+         static_cast<IndexT>(capacity * rank), 1};
+  IndexT numSeen = 0;
+  counter = {&numSeen, &numSeen, 0, 0, 0};
   void *logPointer = &log;
   void *counterPointer = &counter;
 
   Share share = schedule.getShare(core);
-  SmallVector<int64_t> values = {capacity};
+  SmallVector<IndexT> values = {static_cast<IndexT>(capacity)};
   for (auto [size, isDynamic] : llvm::zip_equal(test.sizes, test.isDynamic))
     if (isDynamic)
       values.push_back(size);
@@ -127,12 +143,13 @@ std::vector<Tile> CompiledCases::run(size_t index, int64_t core,
     }
   }
   SmallVector<void *> pointers = {&logPointer, &counterPointer};
-  for (int64_t &value : values)
+  for (IndexT &value : values)
     pointers.push_back(&value);
   if (llvm::Error error = engine->invokePacked(
           "_mlir_ciface_case" + std::to_string(index), pointers))
     fail(llvm::toString(std::move(error)));
 
+  count = numSeen;
   std::vector<Tile> tiles;
   for (int64_t k = 0, e = std::min(count, capacity); k < e; ++k)
     tiles.emplace_back(storage.begin() + k * rank,

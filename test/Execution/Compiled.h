@@ -22,9 +22,9 @@
 class CompiledCases {
 public:
   /// Stops the program where a case does not compile. `recovery` is the value
-  /// of the pass option.
+  /// of the pass option; `indexWidth` is 32 or 64.
   CompiledCases(mlir::MLIRContext &context, llvm::ArrayRef<Case> cases,
-                Launch launch, llvm::StringRef recovery);
+                Launch launch, llvm::StringRef recovery, unsigned indexWidth);
 
   /// The tiles that one call of case `index` visits. At most `capacity` are
   /// kept; `count` is how many there were.
@@ -32,7 +32,12 @@ public:
                                       int64_t capacity, int64_t &count);
 
 private:
+  template <typename IndexT>
+  std::vector<mlir::ttgrid::Tile> runAtWidth(size_t index, int64_t core,
+                                             int64_t capacity, int64_t &count);
+
   llvm::ArrayRef<Case> cases;
+  unsigned indexWidth;
   std::vector<mlir::ttgrid::Schedule> schedules;
   /// For each case what its function asks its host for.
   std::vector<llvm::SmallVector<mlir::ttgrid::RuntimeArgument>> arguments;

@@ -33,6 +33,9 @@ static llvm::cl::list<std::string>
 static llvm::cl::opt<bool>
     onlyCyclicOption("only-cyclic",
                      llvm::cl::desc("Only the partition cyclic, blocks of 1"));
+static llvm::cl::opt<unsigned>
+    indexWidthOption("index-width", llvm::cl::desc("Bits of index, 32 or 64"),
+                     llvm::cl::init(64));
 static llvm::cl::opt<bool> verboseOption("verbose",
                                          llvm::cl::desc("Print each case"));
 
@@ -88,7 +91,7 @@ static SmallVector<int64_t> getCores(const Case &test) {
   } else {
     cores = {0, 1, numCores / 2, numCores - 2, numCores - 1, numCores};
   }
-  cores.push_back(std::numeric_limits<int64_t>::max());
+  cores.push_back(llvm::maxIntN(indexWidthOption));
   return cores;
 }
 
@@ -96,7 +99,7 @@ static void runCases(MLIRContext &context, ArrayRef<Case> cases, Launch launch,
                      StringRef recovery) {
   if (cases.empty())
     return;
-  CompiledCases compiled(context, cases, launch, recovery);
+  CompiledCases compiled(context, cases, launch, recovery, indexWidthOption);
   // The strided form goes through every run, with or without a tile.
   bool goesThroughAll = recovery.contains("strided");
   for (auto [index, test] : llvm::enumerate(cases)) {
@@ -157,7 +160,7 @@ int main(int argc, char **argv) {
       launch = Launch::CoreId;
     bool isLarge = launch == Launch::CoreId && k % 2 == 0;
     cases[static_cast<int>(launch)].push_back(
-        isLarge ? makeLargeCase(random, onlyCyclicOption)
+        isLarge ? makeLargeCase(random, onlyCyclicOption, indexWidthOption)
                 : makeSmallCase(random, launch, onlyCyclicOption));
   }
   for (const std::string &recovery : recoveryOption)
