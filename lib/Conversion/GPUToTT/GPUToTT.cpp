@@ -28,6 +28,11 @@ static std::array<Value, 3> toArray(gpu::KernelDim3 dims) {
   return {dims.x, dims.y, dims.z};
 }
 
+/// Whether `launch` is one of the host's. What a GPU itself launches stays.
+static bool isOnHost(Operation *launch) {
+  return !launch->getParentOfType<gpu::GPUModuleOp>();
+}
+
 static StringRef getAxisName(unsigned axis) {
   return std::array<StringRef, 3>{"x", "y", "z"}[axis];
 }
@@ -309,6 +314,8 @@ struct ConvertLaunch : OpRewritePattern<LaunchTy> {
 
   LogicalResult matchAndRewrite(LaunchTy launch,
                                 PatternRewriter &rewriter) const override {
+    if (!isOnHost(launch))
+      return rewriter.notifyMatchFailure(launch, "is launched by a GPU");
     convertLaunch(rewriter, launch);
     return success();
   }
@@ -322,6 +329,8 @@ struct ConvertGPUToTTPass
     SymbolTableCollection symbols;
     llvm::SetVector<gpu::GPUFuncOp> kernels;
     WalkResult result = getOperation().walk([&](Operation *op) -> WalkResult {
+      if (!isOnHost(op))
+        return WalkResult::advance();
       if (auto launch = dyn_cast<gpu::LaunchOp>(op))
         return checkLaunchConvertible(launch, symbols);
       auto launch = dyn_cast<gpu::LaunchFuncOp>(op);

@@ -51,11 +51,13 @@ func.func @threads(%n: index, %value: f32, %out: memref<?x1x32xf32>) {
 
 // -----
 
-// A kernel that is launched twice, and one that is not launched at all.
+// A kernel that is launched twice, and one that is not launched at all, which
+// launches another.
 // CHECK-LABEL: module attributes {gpu.container_module}
 // CHECK: gpu.module @kernels
 // CHECK-NOT: @twice
 // CHECK: gpu.func @never
+// CHECK: gpu.launch blocks
 // CHECK-NOT: @twice
 // CHECK-LABEL: func.func @host(
 // CHECK-SAME: %[[N:[^:]*]]: i32, %[[OUT:[^:]*]]: memref<?xf32>, %[[F:[^:]*]]: f32
@@ -76,8 +78,12 @@ module attributes {gpu.container_module} {
       memref.store %f, %out[%at] : memref<?xf32>
       gpu.return
     }
-    gpu.func @never() kernel {
+    gpu.func @never(%n: index) kernel {
       gpu.barrier
+      gpu.launch blocks(%bx, %by, %bz) in (%gx = %n, %gy = %n, %gz = %n)
+                 threads(%tx, %ty, %tz) in (%sx = %n, %sy = %n, %sz = %n) {
+        gpu.terminator
+      }
       gpu.return
     }
   }
