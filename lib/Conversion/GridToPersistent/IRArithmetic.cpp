@@ -227,7 +227,7 @@ Index IRArithmetic::div(Index a, Index b) {
   if (auto both =
           applyToChoice(a, b, [&](Index x, Index y) { return div(x, y); }))
     return *both;
-  if (useReciprocals && a.depth > b.depth)
+  if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).first;
   unsigned depth = getDivisionDepth(a, b);
   return {std::nullopt,
@@ -244,13 +244,27 @@ Index IRArithmetic::rem(Index a, Index b) {
   if (auto both =
           applyToChoice(a, b, [&](Index x, Index y) { return rem(x, y); }))
     return *both;
-  if (useReciprocals && a.depth > b.depth)
+  if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).second;
   unsigned depth = getDivisionDepth(a, b);
   return {std::nullopt,
           emit<arith::RemUIOp>(depth, materialize(a), materialize(b)),
           depth,
           {}};
+}
+
+unsigned IRArithmetic::getAlternativeDepth(Index a) const {
+  if (!a.choice)
+    return a.depth;
+  return std::max(getAlternativeDepth(a.choice->ifTrue),
+                  getAlternativeDepth(a.choice->ifFalse));
+}
+
+bool IRArithmetic::hasKnownAlternative(Index a) const {
+  if (!a.choice)
+    return a.constant.has_value();
+  return hasKnownAlternative(a.choice->ifTrue) ||
+         hasKnownAlternative(a.choice->ifFalse);
 }
 
 Index IRArithmetic::multiplyHigh(Index a, Index b) {
@@ -356,6 +370,13 @@ Index IRArithmetic::divideByKnown(Index a, int64_t b) {
 /// quotient or one less: a / b - a * m / 2^width < (a / 2^width) * (1 + b) / b
 /// < 1.
 std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
+  if (b.choice && hasKnownAlternative(b)) {
+    // A known divisor has no reciprocal to choose: both quotients are made.
+    Bool condition = b.choice->condition;
+    Index ifTrue = b.choice->ifTrue, ifFalse = b.choice->ifFalse;
+    return {select(condition, div(a, ifTrue), div(a, ifFalse)),
+            select(condition, rem(a, ifTrue), rem(a, ifFalse))};
+  }
   if (b.constant) {
     std::pair<Value, int64_t> key = {a.value, *b.constant};
     for (unsigned depth = 0; depth <= a.depth; ++depth)

@@ -138,6 +138,9 @@ private:
   Index getReciprocal(Index b);
   Index multiplyHigh(Index a, Index b);
   Index shiftRight(Index a, unsigned bits);
+  /// Where both alternatives of a choice are known.
+  unsigned getAlternativeDepth(Index a) const;
+  bool hasKnownAlternative(Index a) const;
   unsigned getDivisionDepth(Index a, Index b) const;
   void push(OpBuilder::InsertPoint place, Operation *op);
   void pop();

@@ -57,19 +57,17 @@ void NestLoops::emitTile(const Box &box) { emitBody(box.begin); }
 
 void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
                           State &state) {
-  if (level == getNumLevels())
-    return emitTile(box);
   bool isPair = level + 2 == getNumLevels() && order.getUncutSuffix() <= level;
   if (innermost == Innermost::FlatPair && isPair)
     return walkPair(level, box, isLast, state);
   if (innermost == Innermost::Strided && level + 1 == getNumLevels())
     return walkStride(level, box, state);
-  if (isSerpentine(level) && level + 1 == getNumLevels())
-    return walkSerpentine(level, box, isLast, state);
+  if (level + 1 == getNumLevels())
+    return isSerpentine(level) ? walkSerpentine(level, box, isLast, state)
+                               : walkInnermost(level, box, isLast, state);
 
   Index extent = nest.getExtent(level, box);
-  bool isOnly = level + 1 == getNumLevels();
-  bool needsLoop = a.getConstant(extent) != 1 || (isOnly && !outermost);
+  bool needsLoop = a.getConstant(extent) != 1;
   Bool backwards = state.odd[level];
   if (isSerpentine(level))
     state.odd[level] = a.logicalXor(backwards, a.boolean(true));
@@ -139,6 +137,25 @@ Index NestLoops::getUpperBound(unsigned level, Bool isLast, Index extent) {
   if (last.empty())
     return extent;
   return a.select(isLast, a.add(last[level], a.constant(1)), extent);
+}
+
+/// The innermost level, over the coordinates themselves: nothing is left to add
+/// per tile.
+void NestLoops::walkInnermost(unsigned level, const Box &box, Bool isLast,
+                              State &state) {
+  unsigned dim = order.getLevels()[level].dim;
+  Index extent = nest.getExtent(level, box);
+  // One tile needs no loop, but the attributes need one to stand on.
+  if (a.getConstant(extent) == 1 && outermost)
+    return emitTile(box);
+  Index begin = box.begin[dim];
+  scf::ForOp loop =
+      open(a.add(begin, state.first[level]),
+           a.add(begin, getUpperBound(level, isLast, extent)), a.constant(1));
+  Box tile = box;
+  tile.begin[dim] = a.getInLoop(loop.getInductionVar());
+  emitTile(tile);
+  a.closeLoop();
 }
 
 /// Where the innermost run in the direction of `backwards` is at `digit`, and

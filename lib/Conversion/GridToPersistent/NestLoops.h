@@ -76,6 +76,7 @@ private:
   }
   void walkLevel(unsigned level, const Box &box, Bool isLast, State &state);
   void walkPair(unsigned level, const Box &box, Bool isLast, State &state);
+  void walkInnermost(unsigned level, const Box &box, Bool isLast, State &state);
   void walkSerpentine(unsigned level, const Box &box, Bool isLast,
                       State &state);
   void walkStride(unsigned level, const Box &box, State &state);
