@@ -8,7 +8,9 @@
 #include "Compiled.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
@@ -44,6 +46,24 @@ static void runPasses(ModuleOp module, StringRef pipeline) {
     fail("the pipeline failed: " + pipeline);
 }
 
+/// Stops the program at a division or call that a loop over tiles repeats. Only
+/// the two segments of a grid may each have theirs.
+static void checkNoDivision(ModuleOp module) {
+  module.walk([](Operation *op) {
+    if (!isa<arith::DivUIOp, arith::RemUIOp, arith::DivSIOp, arith::RemSIOp,
+             arith::CeilDivUIOp, func::CallOp>(op))
+      return;
+    for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
+         loop = loop->getParentOfType<scf::ForOp>()) {
+      std::optional<APInt> trips = loop.getStaticTripCount();
+      if (trips && *trips == 2)
+        continue;
+      loop->getParentOfType<func::FuncOp>().print(llvm::errs());
+      fail("a loop divides, or calls, per tile");
+    }
+  });
+}
+
 CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
                              Launch launch, StringRef recovery,
                              unsigned indexWidth)
@@ -64,6 +84,8 @@ CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
       launch == Launch::Parallel ? "parallel" : "core-id";
   runPasses(*module, "tt-grid-to-persistent{launch=" + launchOption +
                          " recovery=" + recovery.str() + "}");
+  if (recovery.starts_with("incremental"))
+    checkNoDivision(*module);
   if (launch != Launch::Assignment)
     runPasses(*module, "tt-lower-tile-assignment");
   runPasses(*module, "tt-cores-to-arguments");

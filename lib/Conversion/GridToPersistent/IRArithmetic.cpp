@@ -89,13 +89,13 @@ Index IRArithmetic::emitBinary(
 
 template <typename Fn>
 std::optional<Index> IRArithmetic::applyToChoice(Index a, Index b, Fn fn) {
-  if (a.choice && b.depth < a.choice->condition.depth) {
+  if (a.choice && getAlternativeDepth(b) < a.choice->condition.depth) {
     Index other = b;
     const auto &choice = *a.choice;
     return choose(choice.condition, fn(choice.ifTrue, other),
                   fn(choice.ifFalse, other));
   }
-  if (b.choice && a.depth < b.choice->condition.depth) {
+  if (b.choice && getAlternativeDepth(a) < b.choice->condition.depth) {
     const auto &choice = *b.choice;
     return choose(choice.condition, fn(a, choice.ifTrue),
                   fn(a, choice.ifFalse));
