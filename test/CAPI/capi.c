@@ -222,10 +222,13 @@ static void testPasses(MlirContext context) {
                      "}\n";
   MlirModule module =
       mlirModuleCreateParse(context, mlirStringRefCreateFromCString(text));
-  MlirPassManager passes = mlirPassManagerCreate(context);
+  MlirPassManager passes;
   MlirLogicalResult result;
 
   title("passes");
+  if (mlirModuleIsNull(module))
+    return;
+  passes = mlirPassManagerCreate(context);
   ttgridRegisterAllPasses();
   ttgridRegisterAllPasses();
   result = mlirParsePassPipeline(
