@@ -176,15 +176,33 @@ void NumCoresOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
 // Builders
 //===----------------------------------------------------------------------===//
 
-/// Adds the region with its block indices and body.
+/// Builds a grid kernel, or a persistent loop on `core`, with its body.
 template <typename OpTy>
-static void
-buildBody(OpBuilder &builder, OperationState &state, unsigned rank,
-          function_ref<void(OpBuilder &, Location, ValueRange)> bodyBuilder) {
+static void buildKernel(OpBuilder &builder, OperationState &state,
+                        ArrayRef<OpFoldResult> sizes, Value core,
+                        ScheduleAttr schedule, Value numCores,
+                        BodyBuilderFn bodyBuilder) {
+  SmallVector<int64_t> staticSizes;
+  SmallVector<Value> dynamicSizes;
+  dispatchIndexOpFoldResults(sizes, dynamicSizes, staticSizes);
+  state.addOperands(dynamicSizes);
+  SmallVector<int32_t> segments = {static_cast<int32_t>(dynamicSizes.size())};
+  if (core) {
+    state.addOperands(core);
+    segments.push_back(1);
+  }
+  if (numCores)
+    state.addOperands(numCores);
+  segments.push_back(numCores ? 1 : 0);
+  auto &properties = state.getOrAddProperties<typename OpTy::Properties>();
+  properties.staticSizes = builder.getDenseI64ArrayAttr(staticSizes);
+  properties.schedule = schedule;
+  llvm::copy(segments, properties.operandSegmentSizes.begin());
+
   OpBuilder::InsertionGuard guard(builder);
   Region *region = state.addRegion();
-  SmallVector<Location> locs(rank, state.location);
-  SmallVector<Type> types(rank, builder.getIndexType());
+  SmallVector<Location> locs(sizes.size(), state.location);
+  SmallVector<Type> types(sizes.size(), builder.getIndexType());
   Block *body = builder.createBlock(region, region->end(), types, locs);
   OpTy::ensureTerminator(*region, builder, state.location);
   builder.setInsertionPointToStart(body);
@@ -195,37 +213,16 @@ buildBody(OpBuilder &builder, OperationState &state, unsigned rank,
 void GridKernelOp::build(OpBuilder &builder, OperationState &state,
                          ArrayRef<OpFoldResult> sizes, ScheduleAttr schedule,
                          Value numCores, BodyBuilderFn bodyBuilder) {
-  SmallVector<int64_t> staticSizes;
-  SmallVector<Value> dynamicSizes;
-  dispatchIndexOpFoldResults(sizes, dynamicSizes, staticSizes);
-  state.addOperands(dynamicSizes);
-  if (numCores)
-    state.addOperands(numCores);
-  auto &properties = state.getOrAddProperties<Properties>();
-  properties.staticSizes = builder.getDenseI64ArrayAttr(staticSizes);
-  properties.schedule = schedule;
-  properties.operandSegmentSizes = {static_cast<int32_t>(dynamicSizes.size()),
-                                    numCores ? 1 : 0};
-  buildBody<GridKernelOp>(builder, state, sizes.size(), bodyBuilder);
+  buildKernel<GridKernelOp>(builder, state, sizes, /*core=*/Value(), schedule,
+                            numCores, bodyBuilder);
 }
 
 void PersistentLoopOp::build(OpBuilder &builder, OperationState &state,
                              ArrayRef<OpFoldResult> sizes, Value core,
                              ScheduleAttr schedule, Value numCores,
                              BodyBuilderFn bodyBuilder) {
-  SmallVector<int64_t> staticSizes;
-  SmallVector<Value> dynamicSizes;
-  dispatchIndexOpFoldResults(sizes, dynamicSizes, staticSizes);
-  state.addOperands(dynamicSizes);
-  state.addOperands(core);
-  if (numCores)
-    state.addOperands(numCores);
-  auto &properties = state.getOrAddProperties<Properties>();
-  properties.staticSizes = builder.getDenseI64ArrayAttr(staticSizes);
-  properties.schedule = schedule;
-  properties.operandSegmentSizes = {static_cast<int32_t>(dynamicSizes.size()),
-                                    1, numCores ? 1 : 0};
-  buildBody<PersistentLoopOp>(builder, state, sizes.size(), bodyBuilder);
+  buildKernel<PersistentLoopOp>(builder, state, sizes, core, schedule, numCores,
+                                bodyBuilder);
 }
 
 void TileAssignmentOp::build(OpBuilder &builder, OperationState &state,

@@ -168,6 +168,48 @@ private:
       quotients;
 };
 
+template <typename OpTy, typename... Args>
+Value IRArithmetic::emit(unsigned depth, Value a, Value b, Args... args) {
+  // The first argument beyond the operands, where there is one, tells apart
+  // operations of one kind: a predicate, or what may overflow.
+  int variant = 0;
+  if constexpr (sizeof...(Args) > 0)
+    variant = static_cast<int>(std::get<0>(std::make_tuple(args...)));
+  Key key = {TypeID::get<OpTy>(), variant, a, b, Value()};
+  for (unsigned outer = 0; outer <= depth; ++outer)
+    if (Value known = emitted[outer].lookup(key))
+      return known;
+  OpBuilder::InsertionGuard guard(builder);
+  builder.restoreInsertionPoint(places[depth]);
+  Value result;
+  if constexpr (std::is_same_v<OpTy, arith::CmpIOp>)
+    result = OpTy::create(builder, loc, args..., a, b);
+  else if constexpr (std::is_same_v<OpTy, arith::MulUIExtendedOp>)
+    result = OpTy::create(builder, loc, a, b).getHigh();
+  else
+    result = OpTy::create(builder, loc, a, b, args...);
+  emitted[depth][key] = result;
+  operations.push_back(result.getDefiningOp());
+  return result;
+}
+
+template <typename Fn>
+std::optional<IRArithmetic::Index> IRArithmetic::applyToChoice(Index a, Index b,
+                                                               Fn fn) {
+  if (a.choice && getAlternativeDepth(b) < a.choice->condition.depth) {
+    Index other = b;
+    const auto &choice = *a.choice;
+    return choose(choice.condition, fn(choice.ifTrue, other),
+                  fn(choice.ifFalse, other));
+  }
+  if (b.choice && getAlternativeDepth(a) < b.choice->condition.depth) {
+    const auto &choice = *b.choice;
+    return choose(choice.condition, fn(a, choice.ifTrue),
+                  fn(a, choice.ifFalse));
+  }
+  return std::nullopt;
+}
+
 } // namespace mlir::ttgrid
 
 #endif // TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
