@@ -38,8 +38,7 @@ RangeOf<A> getBalancedRange(A &a, typename A::Index total,
   Index part = a.select(exists, index, parts);
   Index start = a.add(a.mul(part, quotient), a.min(part, remainder));
   Bool isLonger = a.less(part, remainder);
-  Index count =
-      a.add(quotient, a.select(isLonger, a.constant(1), zero));
+  Index count = a.add(quotient, a.select(isLonger, a.constant(1), zero));
   return {start, a.select(exists, count, zero)};
 }
 
