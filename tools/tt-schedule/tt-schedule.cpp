@@ -180,6 +180,10 @@ static LogicalResult checkCover(const Schedule &schedule, raw_ostream &os) {
                 " tiles are too many to enumerate; the most "
                 "is " +
                 Twine(maxEnumerated));
+  if (schedule.getNumCores() > maxEnumerated)
+    return fail(Twine(schedule.getNumCores()) +
+                " cores are too many to enumerate; the most is " +
+                Twine(maxEnumerated));
   using Clock = std::chrono::steady_clock;
   Clock::time_point start = Clock::now();
   auto getSeconds = [&] {
@@ -377,6 +381,10 @@ static void printDevices() {
 
 static LogicalResult run() {
   if (listDevices) {
+    if (!inputFile.empty() || gridText.getNumOccurrences() ||
+        scheduleText.getNumOccurrences() || check || asJson ||
+        !svgFile.empty())
+      return fail("--devices stands alone");
     printDevices();
     return success();
   }

@@ -69,7 +69,7 @@ private:
     PlaceOf<IRArithmetic> last =
         nest.decode(grid, a.add(start, a.sub(count, a.constant(1))));
     return NestLoops(a, order, emitBody)
-        .walkRange(grid, {first.digits, last.digits, first.odd},
+        .walkRange(grid, {first.digits, last.digits, first.odd, count},
                    getInnermost());
   }
 

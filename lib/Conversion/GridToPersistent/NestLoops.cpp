@@ -15,6 +15,7 @@ scf::ForOp NestLoops::walkRange(const Box &box, const Range &range,
                                 Innermost kind) {
   innermost = kind;
   last = range.last;
+  count = range.count;
   walk(box, {range.first, range.odd, {}});
   return outermost;
 }
@@ -232,14 +233,20 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
   Index innerExtent = box.length[innerDim];
   Index one = a.constant(1), zero = a.constant(0), minusOne = a.constant(-1);
 
-  Index begin =
-      a.add(a.mul(state.first[level], innerExtent), state.first[innerLevel]);
-  Index end = a.mul(outerExtent, innerExtent);
-  if (!last.empty())
-    end = a.select(
-        isLast,
-        a.add(a.add(a.mul(last[level], innerExtent), last[innerLevel]), one),
-        end);
+  // Of an order of these two levels alone the count is known, and the last
+  // position need not be decoded.
+  Index trips = count;
+  if (last.empty() || level != 0) {
+    Index begin =
+        a.add(a.mul(state.first[level], innerExtent), state.first[innerLevel]);
+    Index end = a.mul(outerExtent, innerExtent);
+    if (!last.empty())
+      end = a.select(
+          isLast,
+          a.add(a.add(a.mul(last[level], innerExtent), last[innerLevel]), one),
+          end);
+    trips = a.sub(end, begin);
+  }
   Index minusExtent = a.wrappingSub(zero, innerExtent);
   auto [outerFirst, outerStride] = getCourse(
       level, box, outerExtent, state.first[level], one, state.odd[level]);
@@ -254,7 +261,7 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
     carried.push_back(a.materialize(innerFirst));
     carried.push_back(a.materialize(innerStride));
   }
-  scf::ForOp loop = open(zero, a.sub(end, begin), one, carried);
+  scf::ForOp loop = open(zero, trips, one, carried);
 
   Index outer = a.getInLoop(loop.getRegionIterArg(0));
   Index z = a.getInLoop(loop.getRegionIterArg(1));

@@ -43,6 +43,8 @@ public:
     SmallVector<Index> last;
     /// For each level whether its run at the first position is backwards.
     SmallVector<Bool> odd;
+    /// How many positions it has; not of all of a box.
+    Index count = {};
   };
 
   NestLoops(IRArithmetic &a, const Order &order, TileWalk::BodyFn emitBody)
@@ -90,6 +92,7 @@ private:
   TileWalk::BodyFn emitBody;
   Innermost innermost = Innermost::Loop;
   SmallVector<Index> last;
+  Index count;
   Index step;
   scf::ForOp outermost;
 };
