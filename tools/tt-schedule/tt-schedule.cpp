@@ -382,8 +382,7 @@ static void printDevices() {
 static LogicalResult run() {
   if (listDevices) {
     if (!inputFile.empty() || gridText.getNumOccurrences() ||
-        scheduleText.getNumOccurrences() || check || asJson ||
-        !svgFile.empty())
+        scheduleText.getNumOccurrences() || check || asJson || !svgFile.empty())
       return fail("--devices stands alone");
     printDevices();
     return success();
