@@ -54,14 +54,6 @@ Value IRArithmetic::materialize(Bool value) {
   return known;
 }
 
-/// Emits an operation on two values of type index.
-Index IRArithmetic::emitBinary(
-    Index a, Index b, function_ref<Value(unsigned, Value, Value)> emitOp) {
-  unsigned depth = std::max(a.depth, b.depth);
-  return {
-      std::nullopt, emitOp(depth, materialize(a), materialize(b)), depth, {}};
-}
-
 Index IRArithmetic::choose(Bool condition, Index a, Index b) {
   if (condition.constant)
     return *condition.constant ? a : b;
@@ -85,9 +77,7 @@ Index IRArithmetic::add(Index a, Index b) {
     return b;
   if (b.constant == 0)
     return a;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::AddIOp>(depth, x, y, noOverflow);
-  });
+  return emitBinary<arith::AddIOp>(a, b, noOverflow);
 }
 
 Index IRArithmetic::sub(Index a, Index b) {
@@ -98,9 +88,7 @@ Index IRArithmetic::sub(Index a, Index b) {
   if (auto both =
           applyToChoice(a, b, [&](Index x, Index y) { return sub(x, y); }))
     return *both;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::SubIOp>(depth, x, y, noOverflow);
-  });
+  return emitBinary<arith::SubIOp>(a, b, noOverflow);
 }
 
 Index IRArithmetic::mul(Index a, Index b) {
@@ -115,9 +103,7 @@ Index IRArithmetic::mul(Index a, Index b) {
   if (auto both =
           applyToChoice(a, b, [&](Index x, Index y) { return mul(x, y); }))
     return *both;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::MulIOp>(depth, x, y, noOverflow);
-  });
+  return emitBinary<arith::MulIOp>(a, b, noOverflow);
 }
 
 Index IRArithmetic::wrappingAdd(Index a, Index b) {
@@ -125,9 +111,7 @@ Index IRArithmetic::wrappingAdd(Index a, Index b) {
     return b;
   if (b.constant == 0)
     return a;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::AddIOp>(depth, x, y, mayOverflow);
-  });
+  return emitBinary<arith::AddIOp>(a, b, mayOverflow);
 }
 
 Index IRArithmetic::wrappingSub(Index a, Index b) {
@@ -135,9 +119,7 @@ Index IRArithmetic::wrappingSub(Index a, Index b) {
     return constant(HostArithmetic().wrappingSub(*a.constant, *b.constant));
   if (b.constant == 0)
     return a;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::SubIOp>(depth, x, y, mayOverflow);
-  });
+  return emitBinary<arith::SubIOp>(a, b, mayOverflow);
 }
 
 Index IRArithmetic::min(Index a, Index b) {
@@ -148,9 +130,7 @@ Index IRArithmetic::min(Index a, Index b) {
   if (auto both =
           applyToChoice(a, b, [&](Index x, Index y) { return min(x, y); }))
     return *both;
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::MinUIOp>(depth, x, y);
-  });
+  return emitBinary<arith::MinUIOp>(a, b);
 }
 
 Index IRArithmetic::getUnitLength(Index length, Index unit, int64_t cut) {
@@ -197,10 +177,7 @@ Bool IRArithmetic::equal(Index a, Index b) {
 Bool IRArithmetic::isOdd(Index a) {
   if (a.constant)
     return boolean(*a.constant & 1);
-  Index lowest =
-      emitBinary(a, constant(1), [&](unsigned depth, Value x, Value y) {
-        return emit<arith::AndIOp>(depth, x, y);
-      });
+  Index lowest = emitBinary<arith::AndIOp>(a, constant(1));
   return equal(lowest, constant(1));
 }
 

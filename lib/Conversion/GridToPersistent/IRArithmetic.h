@@ -116,14 +116,18 @@ public:
   /// Removes what was emitted and is not used.
   void eraseUnused();
 
-  Location getLoc() const { return loc; }
-
 private:
   /// Emits an operation at the depth of its operands, or finds it.
   template <typename OpTy, typename... Args>
   Value emit(unsigned depth, Value a, Value b, Args... args);
-  Index emitBinary(Index a, Index b,
-                   function_ref<Value(unsigned, Value, Value)> emitOp);
+  /// The same for two values of type index, which may be known.
+  template <typename OpTy, typename... Args>
+  Index emitBinary(Index a, Index b, Args... args) {
+    unsigned depth = std::max(a.depth, b.depth);
+    Value first = materialize(a);
+    Value second = materialize(b);
+    return {std::nullopt, emit<OpTy>(depth, first, second, args...), depth, {}};
+  }
   /// Applies `fn` to both of a choice, where the results are invariant.
   template <typename Fn>
   std::optional<Index> applyToChoice(Index a, Index b, Fn fn);

@@ -68,17 +68,13 @@ bool IRArithmetic::hasKnownAlternative(Index a) const {
 }
 
 Index IRArithmetic::multiplyHigh(Index a, Index b) {
-  return emitBinary(a, b, [&](unsigned depth, Value x, Value y) {
-    return emit<arith::MulUIExtendedOp>(depth, x, y);
-  });
+  return emitBinary<arith::MulUIExtendedOp>(a, b);
 }
 
 Index IRArithmetic::shiftRight(Index a, unsigned bits) {
   if (bits == 0)
     return a;
-  return emitBinary(a, constant(bits), [&](unsigned depth, Value x, Value y) {
-    return emit<arith::ShRUIOp>(depth, x, y);
-  });
+  return emitBinary<arith::ShRUIOp>(a, constant(bits));
 }
 
 Index IRArithmetic::getReciprocal(Index b) {
