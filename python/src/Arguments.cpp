@@ -1,0 +1,511 @@
+//===- Arguments.cpp - Checking what a kernel is called with ------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
+#define NPY_TARGET_VERSION NPY_2_0_API_VERSION
+#include "Arguments.h"
+
+#include "Diagnostics.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/StringExtras.h"
+#include <numpy/arrayobject.h>
+
+namespace nb = nanobind;
+using namespace mlir;
+using namespace mlir::ttgrid;
+using namespace mlir::ttgrid::python;
+
+//===----------------------------------------------------------------------===//
+// NumPy
+//===----------------------------------------------------------------------===//
+
+void python::importNumPy() {
+  if (_import_array() < 0)
+    throw nb::python_error();
+}
+
+/// NumPy's number for ml_dtypes' type.
+static int getBFloatNumber() {
+  static const int number = [] {
+    nb::object bfloat = nb::module_::import_("ml_dtypes").attr("bfloat16");
+    nb::object dtype = nb::module_::import_("numpy").attr("dtype")(bfloat);
+    return nb::cast<int>(dtype.attr("num"));
+  }();
+  return number;
+}
+
+static bool hasElements(PyArrayObject *array, ElementType type) {
+  PyArray_Descr *descr = PyArray_DESCR(array);
+  if (type.kind == ElementKind::BFloat)
+    return descr->type_num == getBFloatNumber();
+  if (PyDataType_ELSIZE(descr) != type.bytes)
+    return false;
+  switch (type.kind) {
+  case ElementKind::Bool:
+    return descr->kind == 'b';
+  case ElementKind::Integer:
+    return descr->kind == 'i' || descr->kind == 'u';
+  case ElementKind::Signed:
+    return descr->kind == 'i';
+  case ElementKind::Unsigned:
+    return descr->kind == 'u';
+  case ElementKind::Float:
+    return descr->kind == 'f';
+  case ElementKind::BFloat:
+    break;
+  }
+  return false;
+}
+
+static std::string spell(nb::handle object) { return nb::str(object).c_str(); }
+
+static std::string spellType(nb::handle object) {
+  return spell(object.type().attr("__name__"));
+}
+
+static std::string spell(PyArray_Descr *descr) {
+  return spell(nb::handle(reinterpret_cast<PyObject *>(descr)));
+}
+
+//===----------------------------------------------------------------------===//
+// One call
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The bytes that an array may touch.
+struct Extent {
+  unsigned argument;
+  uintptr_t begin;
+  uintptr_t end;
+};
+
+/// Where a symbol got its value.
+struct Binding {
+  unsigned argument;
+  /// -1 for the value of a scalar.
+  int axis;
+};
+
+class Call {
+public:
+  Call(const Parameters &parameters, const nb::args &arguments,
+       PackedArguments &packed)
+      : parameters(parameters), arguments(arguments), packed(packed),
+        values(parameters.symbols.size()), bindings(parameters.symbols.size()) {
+  }
+
+  void pack();
+
+private:
+  PyArrayObject *getArray(unsigned index) const {
+    return reinterpret_cast<PyArrayObject *>(arguments[index].ptr());
+  }
+
+  [[noreturn]] void refuseType(unsigned index, const Twine &why) const;
+  [[noreturn]] void refuseValue(unsigned index, const Twine &why) const;
+
+  void checkCount() const;
+  void packScalar(unsigned index);
+  uint64_t getInteger(unsigned index) const;
+  uint64_t getFloat(unsigned index) const;
+  void packArray(unsigned index);
+  void checkElements(unsigned index) const;
+  void checkSizes(unsigned index);
+  void checkStrides(unsigned index) const;
+  void checkWritable(unsigned index) const;
+  void bind(unsigned index, int axis, unsigned symbol, int64_t value);
+  void checkExpressions() const;
+  void checkOverlap() const;
+  void addExtent(unsigned index);
+  std::string spellBinding(unsigned symbol) const;
+
+  const Parameters &parameters;
+  const nb::args &arguments;
+  PackedArguments &packed;
+  SmallVector<int64_t, 8> values;
+  SmallVector<std::optional<Binding>, 8> bindings;
+  SmallVector<Extent, 8> extents;
+};
+} // namespace
+
+static std::string spellShape(PyArrayObject *array) {
+  std::string text = "(";
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(ArrayRef(PyArray_DIMS(array), PyArray_NDIM(array)), os);
+  os << (PyArray_NDIM(array) == 1 ? ",)" : ")");
+  return text;
+}
+
+void Call::refuseType(unsigned index, const Twine &why) const {
+  raise("ArgumentTypeError",
+        ("argument " + parameters.names[index].name + ": " + why).str());
+}
+
+void Call::refuseValue(unsigned index, const Twine &why) const {
+  raise("ArgumentValueError",
+        ("argument " + parameters.names[index].name + ": " + why).str());
+}
+
+void Call::checkCount() const {
+  size_t expected = parameters.types.size();
+  if (arguments.size() == expected)
+    return;
+  std::string list;
+  for (unsigned index = 0; index < expected; ++index)
+    list += (index ? ", " : "") + parameters.names[index].name + ": " +
+            spell(parameters, index);
+  raise("ArgumentTypeError",
+        "the kernel takes " + std::to_string(expected) + " argument" +
+            (expected == 1 ? "" : "s") + " (" + list + "), but " +
+            std::to_string(arguments.size()) +
+            (arguments.size() == 1 ? " was" : " were") + " given");
+}
+
+//===----------------------------------------------------------------------===//
+// Scalars
+//===----------------------------------------------------------------------===//
+
+uint64_t Call::getInteger(unsigned index) const {
+  ElementType type = parameters.types[index].element;
+  nb::object value = nb::borrow(arguments[index]);
+  std::string expected = python::spell(type);
+  if (type.kind == ElementKind::Bool) {
+    if (!PyBool_Check(value.ptr()) && !PyArray_IsScalar(value.ptr(), Bool))
+      refuseType(index, "a bool is expected, not " + spellType(value));
+    return PyObject_IsTrue(value.ptr());
+  }
+  nb::object integer = nb::steal(PyNumber_Index(value.ptr()));
+  if (!integer) {
+    PyErr_Clear();
+    refuseType(index, "an integer (" + expected + ") is expected, not " +
+                          spellType(value));
+  }
+  unsigned bits = 8 * type.bytes;
+  int overflow = 0;
+  int64_t number = PyLong_AsLongLongAndOverflow(integer.ptr(), &overflow);
+  bool takesSigned = type.kind != ElementKind::Unsigned;
+  bool takesUnsigned = type.kind != ElementKind::Signed;
+  if (!overflow &&
+      ((takesSigned && llvm::isIntN(bits, number)) ||
+       (takesUnsigned && number >= 0 && llvm::isUIntN(bits, number))))
+    return number;
+  if (overflow > 0 && takesUnsigned && bits == 64) {
+    uint64_t large = PyLong_AsUnsignedLongLong(integer.ptr());
+    if (!PyErr_Occurred())
+      return large;
+    PyErr_Clear();
+  }
+  refuseValue(index, spell(integer) + " does not fit " + expected);
+}
+
+uint64_t Call::getFloat(unsigned index) const {
+  ElementType type = parameters.types[index].element;
+  nb::object value = nb::borrow(arguments[index]);
+  double number =
+      PyBool_Check(value.ptr()) ? -1 : PyFloat_AsDouble(value.ptr());
+  if (PyBool_Check(value.ptr()) || PyErr_Occurred()) {
+    PyErr_Clear();
+    refuseType(index, "a number (" + python::spell(type) +
+                          ") is expected, not " + spellType(value));
+  }
+  const llvm::fltSemantics &semantics =
+      type.kind == ElementKind::BFloat ? llvm::APFloat::BFloat()
+      : type.bytes == 2                ? llvm::APFloat::IEEEhalf()
+      : type.bytes == 4                ? llvm::APFloat::IEEEsingle()
+                                       : llvm::APFloat::IEEEdouble();
+  llvm::APFloat converted(number);
+  bool isFinite = converted.isFinite(), losesInfo;
+  converted.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+  if (isFinite && !converted.isFinite())
+    refuseValue(index, spell(value) + " does not fit " + python::spell(type));
+  return converted.bitcastToAPInt().getZExtValue();
+}
+
+void Call::packScalar(unsigned index) {
+  ElementType type = parameters.types[index].element;
+  bool isFloat =
+      type.kind == ElementKind::Float || type.kind == ElementKind::BFloat;
+  uint64_t bits = isFloat ? getFloat(index) : getInteger(index);
+  packed.fields.push_back(bits);
+  if (std::optional<unsigned> symbol = parameters.names[index].symbol)
+    bind(index, -1, *symbol, bits);
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays
+//===----------------------------------------------------------------------===//
+
+void Call::checkElements(unsigned index) const {
+  const ArgumentType &type = parameters.types[index];
+  if (!PyArray_Check(arguments[index].ptr()))
+    refuseType(index, "a numpy.ndarray (" + spell(parameters, index) +
+                          ") is expected, not " + spellType(arguments[index]));
+  PyArrayObject *array = getArray(index);
+  std::string expected;
+  if (!hasElements(array, type.element))
+    refuseType(index, "the dtype is " + spell(PyArray_DESCR(array)) + ", but " +
+                          python::spell(type.element) + " is expected");
+  if (PyArray_ISBYTESWAPPED(array))
+    refuseType(index, "the dtype " + spell(PyArray_DESCR(array)) +
+                          " has not the byte order of this machine; pass "
+                          "array.astype(array.dtype.newbyteorder('='))");
+  if (PyArray_NDIM(array) != static_cast<int>(type.sizes.size()))
+    refuseValue(index, "the array has rank " + Twine(PyArray_NDIM(array)) +
+                           " and shape " + spellShape(array) + ", but rank " +
+                           Twine(type.sizes.size()) + " is expected");
+}
+
+std::string Call::spellBinding(unsigned symbol) const {
+  const Binding &binding = *bindings[symbol];
+  const std::string &name = parameters.names[binding.argument].name;
+  std::string value = std::to_string(values[symbol]);
+  if (binding.axis < 0)
+    return value + " by the argument " + name;
+  return value + " by axis " + std::to_string(binding.axis) + " of " + name;
+}
+
+void Call::bind(unsigned index, int axis, unsigned symbol, int64_t value) {
+  if (!bindings[symbol]) {
+    bindings[symbol] = Binding{index, axis};
+    values[symbol] = value;
+    return;
+  }
+  if (values[symbol] == value)
+    return;
+  std::string given = axis < 0 ? "the value " + std::to_string(value)
+                               : "size " + std::to_string(value) +
+                                     " along axis " + std::to_string(axis);
+  refuseValue(index, given + ", but " + parameters.symbols[symbol] + " is " +
+                         spellBinding(symbol));
+}
+
+void Call::checkSizes(unsigned index) {
+  PyArrayObject *array = getArray(index);
+  for (auto [axis, expected] : llvm::enumerate(parameters.types[index].sizes)) {
+    int64_t size = PyArray_DIM(array, axis);
+    if (ShapedType::isStatic(expected) && size != expected)
+      refuseValue(index, "size " + Twine(size) + " along axis " + Twine(axis) +
+                             " of shape " + spellShape(array) + ", but " +
+                             Twine(expected) + " is expected");
+  }
+  for (auto [axis, named] : llvm::enumerate(parameters.names[index].sizes)) {
+    int64_t size = PyArray_DIM(array, axis);
+    if (named.kind == NamedSize::Kind::Symbol)
+      bind(index, axis, named.value, size);
+    if (named.kind == NamedSize::Kind::Constant && size != named.value)
+      refuseValue(index, "size " + Twine(size) + " along axis " + Twine(axis) +
+                             " of shape " + spellShape(array) + ", but " +
+                             Twine(named.value) + " is expected");
+  }
+}
+
+void Call::checkExpressions() const {
+  std::vector<int64_t> symbols(values.begin(), values.end());
+  for (auto [index, names] : llvm::enumerate(parameters.names))
+    for (auto [axis, named] : llvm::enumerate(names.sizes)) {
+      if (named.kind != NamedSize::Kind::Expression)
+        continue;
+      const Expression &expression = parameters.expressions[named.value];
+      int64_t size = PyArray_DIM(getArray(index), axis);
+      std::optional<int64_t> expected = evaluate(expression, symbols);
+      if (expected && *expected == size)
+        continue;
+      std::string what =
+          expected ? "is " + std::to_string(*expected) : "has no value";
+      SmallVector<bool> named_(symbols.size(), false);
+      std::string where;
+      for (const Step &step : expression.steps) {
+        if (step.kind != Step::Kind::Symbol || named_[step.value])
+          continue;
+        named_[step.value] = true;
+        where += (where.empty() ? ": " : ", ") +
+                 parameters.symbols[step.value] + " is " +
+                 spellBinding(step.value);
+      }
+      refuseValue(index, "size " + Twine(size) + " along axis " + Twine(axis) +
+                             ", but " + expression.text + " " + what + where);
+    }
+}
+
+void Call::checkStrides(unsigned index) const {
+  const ArgumentType &type = parameters.types[index];
+  PyArrayObject *array = getArray(index);
+  if (reinterpret_cast<uintptr_t>(PyArray_DATA(array)) % type.alignment)
+    refuseValue(index, "the data is not aligned to " + Twine(type.alignment) +
+                           " bytes; pass a copy");
+  if (PyArray_SIZE(array) == 0)
+    return;
+  if (!type.strides) {
+    if (!PyArray_IS_C_CONTIGUOUS(array))
+      refuseValue(index, "the array is not C-contiguous, which the kernel "
+                         "takes for granted; pass "
+                         "numpy.ascontiguousarray(array)");
+    return;
+  }
+  for (auto [axis, expected] : llvm::enumerate(*type.strides)) {
+    if (PyArray_DIM(array, axis) <= 1)
+      continue;
+    int64_t bytes = PyArray_STRIDE(array, axis);
+    if (bytes < 0)
+      refuseValue(index, "the stride along axis " + Twine(axis) +
+                             " is negative; pass "
+                             "numpy.ascontiguousarray(array)");
+    if (bytes % type.element.bytes)
+      refuseValue(index, "the stride along axis " + Twine(axis) + ", " +
+                             Twine(bytes) + " bytes, is no multiple of the " +
+                             "item size " + Twine(type.element.bytes));
+    int64_t stride = bytes / type.element.bytes;
+    if (ShapedType::isStatic(expected) && stride != expected)
+      refuseValue(index, "the stride along axis " + Twine(axis) + " is " +
+                             Twine(stride) + " elements, but " +
+                             Twine(expected) + " is expected");
+  }
+}
+
+/// Whether two elements of the array may have the same place.
+static bool mayOverlapItself(PyArrayObject *array) {
+  if (PyArray_IS_C_CONTIGUOUS(array))
+    return false;
+  SmallVector<std::pair<int64_t, int64_t>, 4> axes;
+  for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
+    if (PyArray_DIM(array, axis) > 1)
+      axes.push_back({PyArray_STRIDE(array, axis), PyArray_DIM(array, axis)});
+  llvm::sort(axes);
+  int64_t last = 0;
+  for (auto [stride, size] : axes) {
+    if (stride <= last)
+      return true;
+    last += stride * (size - 1);
+  }
+  return false;
+}
+
+void Call::checkWritable(unsigned index) const {
+  if (!parameters.types[index].isWritten)
+    return;
+  PyArrayObject *array = getArray(index);
+  if (!PyArray_ISWRITEABLE(array))
+    refuseValue(index, "the kernel writes into it, but the array is read-only");
+  if (PyArray_SIZE(array) && mayOverlapItself(array))
+    refuseValue(index, "the kernel writes into it, but its elements share "
+                       "memory with each other");
+}
+
+void Call::addExtent(unsigned index) {
+  PyArrayObject *array = getArray(index);
+  if (PyArray_SIZE(array) == 0)
+    return;
+  // No stride is negative.
+  auto begin = reinterpret_cast<uintptr_t>(PyArray_DATA(array));
+  uintptr_t end = begin + PyArray_ITEMSIZE(array);
+  for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
+    if (PyArray_DIM(array, axis) > 1)
+      end += PyArray_STRIDE(array, axis) * (PyArray_DIM(array, axis) - 1);
+  extents.push_back({index, begin, end});
+}
+
+/// Whether NumPy finds a byte that both arrays hold, or gives up.
+static bool sharesMemory(nb::handle a, nb::handle b) {
+  nb::object numpy = nb::module_::import_("numpy");
+  try {
+    return nb::cast<bool>(
+        numpy.attr("shares_memory")(a, b, nb::arg("max_work") = 10000));
+  } catch (nb::python_error &error) {
+    return true;
+  }
+}
+
+void Call::checkOverlap() const {
+  for (size_t i = 0; i < extents.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const Extent &a = extents[i], &b = extents[j];
+      bool isWritten = parameters.types[a.argument].isWritten ||
+                       parameters.types[b.argument].isWritten;
+      if (!isWritten || a.end <= b.begin || b.end <= a.begin ||
+          !sharesMemory(arguments[a.argument], arguments[b.argument]))
+        continue;
+      bool second = parameters.types[a.argument].isWritten;
+      const Extent &written = second ? a : b, &other = second ? b : a;
+      refuseValue(written.argument,
+                  "the kernel writes into it, but it shares memory with "
+                  "argument " +
+                      parameters.names[other.argument].name);
+    }
+}
+
+void Call::packArray(unsigned index) {
+  checkElements(index);
+  checkSizes(index);
+  checkStrides(index);
+  checkWritable(index);
+  addExtent(index);
+  PyArrayObject *array = getArray(index);
+  auto data = reinterpret_cast<uint64_t>(PyArray_DATA(array));
+  unsigned rank = PyArray_NDIM(array);
+  // Allocated and aligned pointer, offset, sizes, strides.
+  packed.fields.append({data, data, 0});
+  for (unsigned axis = 0; axis < rank; ++axis)
+    packed.fields.push_back(PyArray_DIM(array, axis));
+  // NumPy's strides say nothing along axes of size 0 and 1.
+  const ArgumentType &type = parameters.types[index];
+  bool isEmpty = PyArray_SIZE(array) == 0;
+  size_t first = packed.fields.size();
+  packed.fields.resize(first + rank);
+  int64_t contiguous = 1;
+  for (unsigned axis = rank; axis-- > 0;) {
+    bool isUsed = !isEmpty && PyArray_DIM(array, axis) > 1;
+    int64_t stride =
+        isUsed ? PyArray_STRIDE(array, axis) / type.element.bytes : contiguous;
+    if (!isUsed && type.strides && ShapedType::isStatic((*type.strides)[axis]))
+      stride = (*type.strides)[axis];
+    packed.fields[first + axis] = stride;
+    contiguous = stride * std::max<int64_t>(PyArray_DIM(array, axis), 1);
+  }
+}
+
+void Call::pack() {
+  checkCount();
+  for (unsigned index = 0; index < parameters.types.size(); ++index) {
+    if (parameters.types[index].isArray)
+      packArray(index);
+    else
+      packScalar(index);
+  }
+  if (!parameters.expressions.empty())
+    checkExpressions();
+  checkOverlap();
+  for (uint64_t &field : packed.fields)
+    packed.addresses.push_back(&field);
+}
+
+void python::pack(const Parameters &parameters, const nb::args &arguments,
+                  PackedArguments &packed) {
+  Call(parameters, arguments, packed).pack();
+}
+
+std::string python::spell(const Parameters &parameters, unsigned index) {
+  const ArgumentType &type = parameters.types[index];
+  const NamedParameter &names = parameters.names[index];
+  std::string text = python::spell(type.element);
+  if (!type.isArray)
+    return text;
+  text += "[";
+  for (auto [axis, size] : llvm::enumerate(type.sizes)) {
+    text += axis ? ", " : "";
+    bool isNamed = !names.sizes.empty() &&
+                   names.sizes[axis].kind != NamedSize::Kind::Constant;
+    if (isNamed && names.sizes[axis].kind == NamedSize::Kind::Symbol)
+      text += parameters.symbols[names.sizes[axis].value];
+    else if (isNamed)
+      text += parameters.expressions[names.sizes[axis].value].text;
+    else if (!names.sizes.empty())
+      text += std::to_string(names.sizes[axis].value);
+    else
+      text += ShapedType::isDynamic(size) ? "?" : std::to_string(size);
+  }
+  return text + "]";
+}

@@ -1,0 +1,52 @@
+//===- Arguments.h - Checking what a kernel is called with ------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A kernel computes addresses from what it is given. Whatever it takes for
+// granted is checked here, so that no call can touch memory that is not its
+// own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_PYTHON_ARGUMENTS_H
+#define TTGRID_PYTHON_ARGUMENTS_H
+
+#include "Signature.h"
+#include "Symbols.h"
+#include "llvm/ADT/SmallVector.h"
+#include <nanobind/nanobind.h>
+
+namespace mlir::ttgrid::python {
+
+/// Makes NumPy's C API usable; throws where that fails.
+void importNumPy();
+
+/// What a kernel takes, with what the caller has said about it.
+struct Parameters {
+  Signature types;
+  std::vector<NamedParameter> names;
+  std::vector<std::string> symbols;
+  std::vector<Expression> expressions;
+};
+
+/// What is passed to a kernel: the fields of each argument one after the other,
+/// and the address of each field.
+struct PackedArguments {
+  SmallVector<uint64_t, 64> fields;
+  SmallVector<void *, 64> addresses;
+};
+
+/// Checks the arguments of a call and packs them. Throws
+/// ttgrid.ArgumentTypeError or ttgrid.ArgumentValueError.
+void pack(const Parameters &parameters, const nanobind::args &arguments,
+          PackedArguments &packed);
+
+/// The shortest description of an argument: "float32[M, 64]".
+std::string spell(const Parameters &parameters, unsigned index);
+
+} // namespace mlir::ttgrid::python
+
+#endif // TTGRID_PYTHON_ARGUMENTS_H

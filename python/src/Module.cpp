@@ -1,0 +1,204 @@
+//===- Module.cpp - Modules that Python owns -----------------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Module.h"
+
+#include "Bindings.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "ttgrid/RegisterAll.h"
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+namespace nb = nanobind;
+using namespace mlir;
+using namespace mlir::ttgrid;
+using namespace mlir::ttgrid::python;
+
+//===----------------------------------------------------------------------===//
+// Context
+//===----------------------------------------------------------------------===//
+
+/// All dialects; the passes become known with them.
+static const DialectRegistry &getRegistry() {
+  // Never destroyed: that would race with libMLIR.so's own end.
+  static const DialectRegistry *registry = [] {
+    mlir::registerAllPasses();
+    ttgrid::registerAllPasses();
+    auto *registry = new DialectRegistry;
+    mlir::registerAllDialects(*registry);
+    mlir::registerAllExtensions(*registry);
+    mlir::registerAllToLLVMIRTranslations(*registry);
+    ttgrid::registerAllDialects(*registry);
+    return registry;
+  }();
+  return *registry;
+}
+
+Context::Context() : mlir(getRegistry(), MLIRContext::Threading::DISABLED) {
+  // A diagnostic shows the line of the program instead.
+  mlir.printOpOnDiagnostic(false);
+}
+
+//===----------------------------------------------------------------------===//
+// Module
+//===----------------------------------------------------------------------===//
+
+Module::~Module() {
+  if (!context)
+    return;
+  std::lock_guard lock(context->mutex);
+  op = nullptr;
+}
+
+static Result<Module> parseInto(std::shared_ptr<Context> context,
+                                StringRef content, const std::string &file) {
+  DiagnosticCollector collector(&context->mlir, context->sources);
+  OwningOpRef<ModuleOp> op =
+      parseSourceString<ModuleOp>(content, &context->mlir, file);
+  if (!op)
+    return collector.take();
+  return {Module(context, std::move(op)), collector.take()};
+}
+
+Result<Module> Module::parse(const std::string &text, const std::string &file) {
+  auto context = std::make_shared<Context>();
+  context->sources[file] = text;
+  return parseInto(std::move(context), text, file);
+}
+
+/// The error of a pipeline that can't be parsed, which comes as text.
+static DiagnosticRecord makePipelineError(StringRef report, StringRef text) {
+  StringRef message = report.split('\n').first;
+  // "<where>:<line>:<column>: error: <message>"
+  size_t found = message.find("error: ");
+  DiagnosticRecord record = makeError(
+      found == StringRef::npos ? message : message.drop_front(found + 7));
+  if (message.empty())
+    record.message = "the pass pipeline can't be read";
+  unsigned column;
+  StringRef place = message.take_front(found).rtrim(": ");
+  if (found != StringRef::npos &&
+      !place.rsplit(':').second.getAsInteger(10, column)) {
+    record.file = "<pipeline>";
+    record.line = 1;
+    record.column = column;
+    record.source = text.str();
+  }
+  return record;
+}
+
+static FailureOr<OpPassManager> parsePipeline(const std::string &text,
+                                              std::string &report) {
+  llvm::raw_string_ostream os(report);
+  StringRef trimmed = StringRef(text).trim();
+  if (trimmed.starts_with("builtin.module(") || trimmed.starts_with("any("))
+    return parsePassPipeline(trimmed, os);
+  OpPassManager passes(ModuleOp::getOperationName());
+  if (failed(parsePassPipeline(trimmed, passes, os)))
+    return failure();
+  return passes;
+}
+
+Result<bool> Module::run(const std::string &pipeline) {
+  std::lock_guard lock(context->mutex);
+  DiagnosticCollector collector(&context->mlir, context->sources);
+  std::string report;
+  FailureOr<OpPassManager> passes = parsePipeline(pipeline, report);
+  if (failed(passes)) {
+    Diagnostics diagnostics = collector.take();
+    diagnostics.push_back(makePipelineError(report, pipeline));
+    return diagnostics;
+  }
+  PassManager manager(&context->mlir);
+  static_cast<OpPassManager &>(manager) = std::move(*passes);
+  OwningOpRef<ModuleOp> copy(op->clone());
+  if (failed(manager.run(*copy))) {
+    Diagnostics diagnostics = collector.take();
+    if (diagnostics.empty())
+      diagnostics.push_back(makeError("a pass failed without saying why"));
+    return diagnostics;
+  }
+  op = std::move(copy);
+  return {true, collector.take()};
+}
+
+Module Module::clone() const {
+  std::lock_guard lock(context->mutex);
+  return Module(context, op->clone());
+}
+
+std::string Module::print() const {
+  std::lock_guard lock(context->mutex);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  op->print(os);
+  return text;
+}
+
+std::vector<std::string> Module::getFunctionNames() const {
+  std::lock_guard lock(context->mutex);
+  std::vector<std::string> names;
+  for (auto function : op->getOps<FunctionOpInterface>())
+    names.push_back(function.getName().str());
+  return names;
+}
+
+Result<Module> Module::copyToNewContext() const {
+  auto copy = std::make_shared<Context>();
+  std::string bytecode;
+  {
+    std::lock_guard lock(context->mutex);
+    llvm::raw_string_ostream os(bytecode);
+    // As bytecode it keeps its locations.
+    if (failed(writeBytecodeToFile(*op, os)))
+      return makeError("the module can't be written as bytecode");
+    copy->sources = context->sources;
+  }
+  return parseInto(std::move(copy), bytecode, "<bytecode>");
+}
+
+//===----------------------------------------------------------------------===//
+// The binding
+//===----------------------------------------------------------------------===//
+
+void python::bindModule(nb::module_ &m) {
+  auto unlocked = nb::call_guard<nb::gil_scoped_release>();
+  nb::class_<Module>(m, "Module")
+      .def("clone", &Module::clone, unlocked)
+      .def("print", &Module::print, unlocked)
+      .def("function_names", &Module::getFunctionNames, unlocked)
+      .def("run",
+           [](Module &module, const std::string &pipeline) {
+             std::optional<Result<bool>> result;
+             {
+               nb::gil_scoped_release release;
+               result = module.run(pipeline);
+             }
+             unwrap(*result);
+             return toPython(result->diagnostics);
+           })
+      .def_static("parse",
+                  [](const std::string &text, const std::string &file) {
+                    std::optional<Result<Module>> result;
+                    {
+                      nb::gil_scoped_release release;
+                      result.emplace(Module::parse(text, file));
+                    }
+                    Diagnostics diagnostics = result->diagnostics;
+                    return nb::make_tuple(unwrap(std::move(*result)),
+                                          toPython(diagnostics));
+                  });
+}

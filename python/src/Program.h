@@ -1,0 +1,52 @@
+//===- Program.h - Kernels as machine code ----------------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_PYTHON_PROGRAM_H
+#define TTGRID_PYTHON_PROGRAM_H
+
+#include "Module.h"
+#include "Signature.h"
+
+namespace mlir {
+class ExecutionEngine;
+} // namespace mlir
+
+namespace mlir::ttgrid::python {
+
+/// A function of a module, compiled for the host.
+class Program {
+public:
+  /// Takes each argument by its address, as mlir::ExecutionEngine packs them.
+  using Function = void (*)(void **);
+
+  /// Compiles the function `name` of `module`, which is left alone. Kernels
+  /// without a schedule get `schedule`.
+  static Result<std::shared_ptr<Program>> compile(const Module &module,
+                                                  const std::string &name,
+                                                  const std::string &schedule);
+
+  const std::string &getName() const { return name; }
+  const Signature &getSignature() const { return signature; }
+  const Diagnostics &getDiagnostics() const { return diagnostics; }
+
+  /// Runs it on the calling thread and OpenMP's: `threads` in all, or as many
+  /// as OpenMP takes by itself.
+  void call(void **arguments, std::optional<int> threads) const;
+
+private:
+  Program() = default;
+
+  std::string name;
+  Signature signature;
+  Diagnostics diagnostics;
+  std::shared_ptr<ExecutionEngine> engine;
+  Function function = nullptr;
+};
+
+} // namespace mlir::ttgrid::python
+
+#endif // TTGRID_PYTHON_PROGRAM_H

@@ -1,0 +1,119 @@
+//===- Signature.cpp - What a kernel takes -------------------------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Signature.h"
+
+#include "Accesses.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+using namespace mlir::ttgrid::python;
+
+std::string python::spell(ElementType type) {
+  std::string bits = std::to_string(8 * type.bytes);
+  switch (type.kind) {
+  case ElementKind::Bool:
+    return "bool";
+  case ElementKind::Integer:
+    return "int" + bits + " or uint" + bits;
+  case ElementKind::Signed:
+    return "int" + bits;
+  case ElementKind::Unsigned:
+    return "uint" + bits;
+  case ElementKind::Float:
+    return "float" + bits;
+  case ElementKind::BFloat:
+    return "bfloat16";
+  }
+  llvm_unreachable("no kind of element");
+}
+
+static std::optional<ElementType> getElementType(Type type) {
+  if (type.isIndex())
+    return ElementType{ElementKind::Signed, 8};
+  if (type.isBF16())
+    return ElementType{ElementKind::BFloat, 2};
+  if (type.isF16() || type.isF32() || type.isF64())
+    return ElementType{ElementKind::Float, type.getIntOrFloatBitWidth() / 8};
+  auto integer = dyn_cast<IntegerType>(type);
+  if (!integer)
+    return std::nullopt;
+  if (integer.isSignlessInteger(1))
+    return ElementType{ElementKind::Bool, 1};
+  unsigned width = integer.getWidth();
+  if (width != 8 && width != 16 && width != 32 && width != 64)
+    return std::nullopt;
+  ElementKind kind = integer.isSigned()     ? ElementKind::Signed
+                     : integer.isUnsigned() ? ElementKind::Unsigned
+                                            : ElementKind::Integer;
+  return ElementType{kind, width / 8};
+}
+
+static FailureOr<ArgumentType>
+getArgumentType(Type type, function_ref<InFlightDiagnostic()> refuse) {
+  ArgumentType argument;
+  auto memref = dyn_cast<MemRefType>(type);
+  std::optional<ElementType> element =
+      getElementType(memref ? memref.getElementType() : type);
+  if (!element) {
+    InFlightDiagnostic diagnostic = refuse();
+    if (isa<TensorType>(type))
+      diagnostic.attachNote() << "bufferize the function first, for instance "
+                                 "by one-shot-bufferize";
+    return diagnostic;
+  }
+  argument.element = *element;
+  if (!memref)
+    return argument;
+  if (memref.getMemorySpace())
+    return refuse() << ": its memory space is not that of arrays";
+  argument.isArray = true;
+  argument.sizes = llvm::to_vector(memref.getShape());
+  if (memref.getLayout().isIdentity())
+    return argument;
+  int64_t offset;
+  SmallVector<int64_t> strides;
+  if (failed(memref.getStridesAndOffset(strides, offset)))
+    return refuse() << ": its layout has no strides";
+  if (offset != 0 && !ShapedType::isDynamic(offset))
+    return refuse() << ": its layout begins at the offset " << offset
+                    << "; write `offset: ?`";
+  for (int64_t stride : strides)
+    if (ShapedType::isStatic(stride) && stride < 0)
+      return refuse() << ": the stride " << stride << " is negative";
+  argument.strides = std::move(strides);
+  return argument;
+}
+
+FailureOr<Signature> python::getSignature(FunctionOpInterface function) {
+  if (function.getNumResults())
+    return function.emitError("'")
+           << function.getName()
+           << "' has results; a kernel writes into its arguments";
+  Signature signature;
+  for (BlockArgument value : function.getArguments()) {
+    Type type = value.getType();
+    unsigned index = value.getArgNumber();
+    auto refuse = [&] {
+      return function.emitError(
+                 "no array or number can be passed for argument ")
+             << index << " of '" << function.getName() << "', a " << type;
+    };
+    FailureOr<ArgumentType> argument = getArgumentType(type, refuse);
+    if (failed(argument))
+      return failure();
+    if (argument->isArray) {
+      Accesses accesses = findAccesses(value);
+      argument->isWritten = accesses.mayWrite;
+      argument->alignment =
+          std::max<uint64_t>(argument->element.bytes, accesses.alignment);
+    }
+    signature.push_back(std::move(*argument));
+  }
+  return signature;
+}

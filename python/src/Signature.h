@@ -1,0 +1,50 @@
+//===- Signature.h - What a kernel takes ------------------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_PYTHON_SIGNATURE_H
+#define TTGRID_PYTHON_SIGNATURE_H
+
+#include "Diagnostics.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+namespace mlir::ttgrid::python {
+
+/// The element types that arrays and scalars can have.
+enum class ElementKind { Bool, Integer, Signed, Unsigned, Float, BFloat };
+
+struct ElementType {
+  ElementKind kind;
+  unsigned bytes;
+};
+
+/// How NumPy calls the type; "int32 or uint32" for a signless integer.
+std::string spell(ElementType type);
+
+/// One argument of a kernel.
+struct ArgumentType {
+  ElementType element;
+  /// False for a scalar, which is passed by value; the rest is of arrays.
+  bool isArray = false;
+  /// ShapedType::kDynamic where it is known at run time only.
+  SmallVector<int64_t> sizes;
+  /// In elements. Nothing for the identity layout: C-contiguous arrays.
+  std::optional<SmallVector<int64_t>> strides;
+  /// Whether the kernel may write it.
+  bool isWritten = false;
+  /// In bytes.
+  uint64_t alignment = 1;
+};
+
+using Signature = std::vector<ArgumentType>;
+
+/// What `function` takes. Its types must be those that arrays and scalars can
+/// be passed for; anything else is reported at the function.
+FailureOr<Signature> getSignature(FunctionOpInterface function);
+
+} // namespace mlir::ttgrid::python
+
+#endif // TTGRID_PYTHON_SIGNATURE_H

@@ -1,0 +1,90 @@
+"""Programs in MLIR."""
+
+from __future__ import annotations
+
+from ttgrid import _ttgrid
+from ttgrid._errors import Diagnostic
+
+
+class Module:
+    """A program: an MLIR module with TTGrid's dialect and MLIR's own.
+
+    `Module.parse` makes one; ``str(module)`` is its text. Two threads may use
+    a module at once; it changes as a whole.
+
+    Attributes
+    ----------
+    diagnostics : tuple of Diagnostic
+        The warnings and remarks of the last `parse` or `run`.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+
+    def __init__(self, impl: _ttgrid.Module, diagnostics=()):
+        self._impl = impl
+        self.diagnostics = diagnostics
+
+    @staticmethod
+    def parse(text: str, filename: str = "<string>") -> Module:
+        """Reads and verifies a program.
+
+        Parameters
+        ----------
+        text : str
+            A module, or the operations of one.
+        filename : str
+            How diagnostics call the text.
+
+        Returns
+        -------
+        Module
+
+        Raises
+        ------
+        Error
+            Where the text is no valid program.
+        """
+        return Module(*_ttgrid.Module.parse(text, filename))
+
+    def run(self, pipeline: str) -> Module:
+        """Runs passes on the module, in place.
+
+        Parameters
+        ----------
+        pipeline : str
+            A textual pass pipeline, such as
+            ``"tt-infer-schedule{cores=8},tt-grid-to-persistent"`` or
+            ``"builtin.module(canonicalize)"``.
+
+        Returns
+        -------
+        Module
+            The module itself.
+
+        Raises
+        ------
+        Error
+            Where a pass is not known or fails. The module is then as before.
+        """
+        self.diagnostics = self._impl.run(pipeline)
+        return self
+
+    def clone(self) -> Module:
+        """Another module of the same content.
+
+        Returns
+        -------
+        Module
+        """
+        return Module(self._impl.clone(), self.diagnostics)
+
+    @property
+    def functions(self) -> list[str]:
+        """The names of the functions, in sequence."""
+        return self._impl.function_names()
+
+    def __str__(self) -> str:
+        return self._impl.print()
+
+    def __repr__(self) -> str:
+        return f"<ttgrid.Module: {', '.join(self.functions) or 'empty'}>"
