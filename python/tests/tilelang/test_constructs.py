@@ -1,0 +1,463 @@
+"""Each construct of TileLang, compared with NumPy."""
+
+import constructs
+import ml_dtypes
+import numpy as np
+import pytest
+import tilelang.language as T
+
+import ttgrid.tilelang
+
+CORES = "<cores = 3, partition = cyclic, order = row_major>"
+
+
+def run(function, *arguments):
+    ttgrid.tilelang.load(function, CORES)(*arguments)
+
+
+def uniform(rng, dtype, shape, low=None, high=None):
+    """Numbers of a type; of an integer type, over its whole range."""
+    dtype = np.dtype(dtype)
+    if dtype.kind in "iu":
+        info = np.iinfo(dtype)
+        low = info.min if low is None else low
+        high = info.max if high is None else high
+        return rng.integers(low, high, shape, dtype, endpoint=True)
+    if dtype == bool:
+        return rng.random(shape) < 0.5
+    low, high = -4 if low is None else low, 4 if high is None else high
+    return rng.uniform(low, high, shape).astype(dtype)
+
+
+# Name: the function in TileLang, in NumPy, and where it is tried.
+MATH = {
+    "exp": (T.exp, np.exp, -5, 5),
+    "exp2": (T.exp2, np.exp2, -5, 5),
+    "log": (T.log, np.log, 0.01, 50),
+    "log2": (T.log2, np.log2, 0.01, 50),
+    "log1p": (T.log1p, np.log1p, -0.9, 50),
+    "sqrt": (T.sqrt, np.sqrt, 0, 50),
+    "rsqrt": (T.rsqrt, lambda x: 1 / np.sqrt(x), 0.01, 50),
+    "sin": (T.sin, np.sin, -5, 5),
+    "cos": (T.cos, np.cos, -5, 5),
+    "tan": (T.tan, np.tan, -1, 1),
+    "tanh": (T.tanh, np.tanh, -5, 5),
+    "sinh": (T.sinh, np.sinh, -5, 5),
+    "cosh": (T.cosh, np.cosh, -5, 5),
+    "atan": (T.atan, np.arctan, -5, 5),
+    "sigmoid": (T.sigmoid, lambda x: 1 / (1 + np.exp(-x)), -9, 9),
+    "abs": (T.abs, np.abs, -5, 5),
+    "floor": (T.floor, np.floor, -5, 5),
+    "ceil": (T.ceil, np.ceil, -5, 5),
+    "trunc": (T.trunc, np.trunc, -5, 5),
+    "round": (T.round, np.round, -5, 5),
+    "pow 2.5": (lambda x: T.pow(x, 2.5), lambda x: x**2.5, 0, 5),
+    "pow 3": (lambda x: T.pow(x, 3), lambda x: x**3, -5, 5),
+    "clamp": (lambda x: T.clamp(x, -1.0, 2.0), lambda x: x.clip(-1, 2), -5, 5),
+    "max": (lambda x: T.max(x, 0.5), lambda x: np.maximum(x, 0.5), -5, 5),
+    "min": (lambda x: T.min(x, 0.5), lambda x: np.minimum(x, 0.5), -5, 5),
+    "isnan": (
+        lambda x: T.if_then_else(T.isnan(x / x), 1.0, 2.0),
+        lambda x: np.full_like(x, 2),
+        1,
+        5,
+    ),
+    "select": (
+        lambda x: T.if_then_else(x > 0, x * 2, -x),
+        lambda x: np.where(x > 0, x * 2, -x),
+        -5,
+        5,
+    ),
+    "__exp": (T.__exp, np.exp, -5, 5),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+@pytest.mark.parametrize("name", MATH)
+def test_math(rng, name, dtype):
+    function, reference, low, high = MATH[name]
+    if dtype == "bfloat16" and name in ("tan", "__exp", "isnan"):
+        pytest.skip("TileLang itself has no such function of bfloat16")
+    kind = ml_dtypes.bfloat16 if dtype == "bfloat16" else np.dtype(dtype)
+    a = rng.uniform(low, high, 100).astype(kind)
+    b = np.zeros_like(a)
+    run(constructs.elementwise(100, dtype, function), a, b)
+    expected = reference(a.astype(np.float64))
+    precision = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 3e-6, "float64": 1e-13}
+    error = np.abs(b.astype(np.float64) - expected) / np.maximum(np.abs(expected), 1e-1)
+    assert error.max() < precision[dtype]
+
+
+def floored(function):
+    return lambda a, b: function(a.astype(object), b.astype(object))
+
+
+INTEGER = {
+    "add": (lambda a, b: a + b, np.add),
+    "sub": (lambda a, b: a - b, np.subtract),
+    "mul": (lambda a, b: a * b, np.multiply),
+    "max": (T.max, np.maximum),
+    "min": (T.min, np.minimum),
+    "and": (lambda a, b: a & b, np.bitwise_and),
+    "or": (lambda a, b: a | b, np.bitwise_or),
+    "xor": (lambda a, b: a ^ b, np.bitwise_xor),
+    "not": (lambda a, b: ~a, lambda a, b: ~a),
+}
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+)
+@pytest.mark.parametrize("name", INTEGER)
+def test_integers(rng, name, dtype):
+    function, reference = INTEGER[name]
+    a, b = uniform(rng, dtype, (2, 100))
+    c = np.zeros_like(a)
+    run(constructs.binary(100, dtype, function), a, b, c)
+    np.testing.assert_array_equal(c, reference(a, b))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64", "uint8", "uint32"])
+def test_division(rng, dtype):
+    a, b = uniform(rng, dtype, (2, 200))
+    a[:4], b[:4] = np.iinfo(dtype).min, (1, 2, 3, 5)
+    b[b == 0] = 3
+    if dtype.startswith("int"):
+        b[b == -1] = 7
+    c = np.zeros_like(a)
+    for function, reference in (
+        (T.floordiv, np.floor_divide),
+        (T.floormod, np.mod),
+        (T.truncdiv, lambda a, b: (np.abs(a.astype(object)) // np.abs(b.astype(object)))
+         * np.sign(a.astype(object)) * np.sign(b.astype(object))),
+        (T.truncmod, np.fmod),
+    ):  # fmt: skip
+        run(constructs.binary(200, dtype, function), a, b, c)
+        np.testing.assert_array_equal(c, reference(a, b).astype(dtype))
+
+
+def test_division_by_zero_does_not_trap(rng):
+    a, b = uniform(rng, "int32", (2, 64))
+    a[:3], b[:3] = np.iinfo("int32").min, (0, -1, 0)
+    b[3:] = 0
+    c = np.zeros_like(a)
+    for function in (T.floordiv, T.floormod, T.truncdiv, T.truncmod):
+        run(constructs.binary(64, "int32", function), a, b, c)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "uint32"])
+def test_shifts(rng, dtype):
+    a, b = uniform(rng, dtype, 100), uniform(rng, dtype, 100, 0, 7)
+    c = np.zeros_like(a)
+    run(constructs.binary(100, dtype, lambda a, b: a >> b), a, b, c)
+    np.testing.assert_array_equal(c, a >> b)
+    run(constructs.binary(100, dtype, lambda a, b: a << b), a, b, c)
+    np.testing.assert_array_equal(c, a << b)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int32", "uint8", "float16"])
+def test_comparisons(rng, dtype):
+    a, b = uniform(rng, dtype, (2, 100))
+    a[:50] = b[:50]
+    c = np.zeros(100, np.int32)
+
+    def compare(a, b):
+        parts = (a == b, a != b, a < b, a <= b, a > b, a >= b)
+        return sum(T.cast(part, "int32") * 2**i for i, part in enumerate(parts))
+
+    run(constructs.binary(100, dtype, compare, out_dtype="int32"), a, b, c)
+    parts = (a == b, a != b, a < b, a <= b, a > b, a >= b)
+    expected = sum(part.astype(np.int32) * 2**i for i, part in enumerate(parts))
+    np.testing.assert_array_equal(c, expected)
+
+
+TYPES = (
+    "float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool"
+).split()
+
+
+@pytest.mark.parametrize("target", TYPES)
+@pytest.mark.parametrize("source", TYPES)
+def test_casting_copies(rng, source, target):
+    kinds = [ml_dtypes.bfloat16 if t == "bfloat16" else np.dtype(t) for t in (source, target)]
+    # Numbers that every type has, or that every integer type cuts alike.
+    a = uniform(rng, np.float64, (30, 50), 0, 100)
+    if source.startswith(("int", "uint")) and target.startswith(("int", "uint")):
+        a = uniform(rng, source, (30, 50))
+    elif source == "bool":
+        a = uniform(rng, "bool", (30, 50))
+    a = a.astype(kinds[0])
+    b = np.zeros((30, 50), kinds[1])
+    run(constructs.cast_copy(30, 50, source, target), a, b)
+    np.testing.assert_array_equal(b, a.astype(kinds[1]))
+
+
+def test_rank_copy(rng):
+    a = uniform(rng, "float32", (3, 10, 7))
+    b = np.zeros((10, 3, 7), np.float32)
+    run(constructs.rank_copy(3, 10, 7), a, b)
+    np.testing.assert_array_equal(b, a.swapaxes(0, 1) + np.float32(1))
+
+
+def test_safe_value():
+    b = np.zeros(1, np.float32)
+    run(constructs.safe_value(50), np.ones(50, np.float32), b)
+    assert b[0] == 50 + 14 * 2
+
+
+def test_outside(rng):
+    n = 40
+    a = uniform(rng, "float32", n)
+    b = np.full(n, 7, np.float32)
+    run(constructs.outside(n), a, b)
+    expected = np.full(n, 7, np.float32)
+    for i in range(64):
+        if 0 <= i - 5 < n:
+            expected[i - 5] = (a[i - 9] if 0 <= i - 9 < n else 0) + np.float32(1)
+    np.testing.assert_array_equal(b, expected)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 9])
+def test_loops(n):
+    out = np.zeros(8, np.int32)
+    run(constructs.loops(9), np.array([2], np.int32), out, n)
+    expected = [sum(range(n)), sum(range(2, 9)), sum(range(0, 12, 3)), 6,
+                n * (n + 1) // 2, sum(range(2, n)), 0, n]  # fmt: skip
+    expected[:4] = [number + 100 for number in expected[:4]]
+    assert out.tolist() == expected
+
+
+def test_flow():
+    a = np.array([1, 6, 7, 27, 2, 9, 97, 30, 1000], np.int32)
+    out = np.zeros((9, 4), np.int32)
+    run(constructs.flow(9), a, out)
+    for block, x in enumerate(a.tolist()):
+        steps, n = 0, x
+        while n > 1:
+            n = n // 2 if n % 2 == 0 else 3 * n + 1
+            steps += 1
+        second = sum(i for i in range(100) if i * i <= x and i % 3 != 1)
+        third = 0
+        for i in range(10):
+            third += sum(i * j for j in range(i + 1) if (i + j) % 2)
+            if i > block:
+                break
+            third += 1000
+        fourth = next(t for t in range(1, 99) if t * t >= x)
+        assert out[block].tolist() == [steps, second, third, fourth]
+
+
+REDUCE = {
+    "sum": lambda a, d: a.sum(d),
+    "abssum": lambda a, d: np.abs(a).sum(d),
+    "max": lambda a, d: a.max(d),
+    "min": lambda a, d: a.min(d),
+    "absmax": lambda a, d: np.abs(a).max(d),
+}
+BITS = {
+    "bitand": np.bitwise_and,
+    "bitor": np.bitwise_or,
+    "bitxor": np.bitwise_xor,
+}
+MERGE = {
+    "sum": np.add,
+    "max": np.maximum,
+    "min": np.minimum,
+    "absmax": np.maximum,
+} | BITS
+
+
+@pytest.mark.parametrize("clear", [True, False])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "int32"])
+@pytest.mark.parametrize("kind", REDUCE)
+def test_reductions(rng, kind, dtype, clear):
+    if kind == "abssum" and not clear:
+        return
+    for shape in ((7,), (6, 9), (33, 40), (3, 4, 5)):
+        for dim in range(len(shape)):
+            for keep in (False, True):
+                a = uniform(rng, dtype, shape, -9, 9)
+                out_dtype = "float32" if dtype == "float16" else dtype
+                wide = a.astype(np.float64)
+                expected = REDUCE[kind](wide, dim)
+                result = np.expand_dims(expected, dim) if keep else expected
+                result = np.atleast_1d(result)
+                b = uniform(rng, out_dtype, result.shape, -9, 9)
+                merged = result if clear else MERGE[kind](result, b)
+                function = constructs.reduction(
+                    shape, dim, kind, dtype, out_dtype, clear, keep
+                )
+                run(function, a, b)
+                np.testing.assert_allclose(b, merged, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "uint8"])
+@pytest.mark.parametrize("kind", BITS)
+def test_bitwise_reductions(rng, kind, dtype):
+    a = uniform(rng, dtype, (5, 9))
+    for clear in (True, False):
+        b = uniform(rng, dtype, 5)
+        expected = BITS[kind].reduce(a, axis=1)
+        expected = expected if clear else BITS[kind](expected, b)
+        run(constructs.reduction((5, 9), 1, kind, dtype, dtype, clear), a, b)
+        np.testing.assert_array_equal(b, expected)
+
+
+def test_reductions_of_extremes(rng):
+    for dtype in ("int8", "uint16", "int64"):
+        info = np.iinfo(dtype)
+        a = np.array([[info.min, info.min + 1], [info.max - 1, info.max]], dtype)
+        b = np.zeros(2, dtype)
+        run(constructs.reduction((2, 2), 1, "max", dtype, dtype, True), a, b)
+        assert b.tolist() == [info.min + 1, info.max]
+        run(constructs.reduction((2, 2), 1, "min", dtype, dtype, True), a, b)
+        assert b.tolist() == [info.min, info.max - 1]
+
+
+def test_reduce_shared(rng):
+    a = uniform(rng, "float32", (4, 9))
+    b = np.zeros(4, np.float32)
+    run(constructs.reduce_shared(4, 9), a, b)
+    np.testing.assert_array_equal(b, a.max(axis=1))
+
+
+@pytest.mark.parametrize("largest", [False, True])
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("dim", [0, 1])
+def test_scans(rng, dim, reverse, largest):
+    a = uniform(rng, "float32", (6, 9))
+    b = np.zeros_like(a)
+    run(constructs.scan(6, 9, dim, reverse, largest), a, b)
+    scan = np.maximum.accumulate if largest else np.add.accumulate
+    turned = np.flip(a, dim) if reverse else a
+    expected = scan(turned, axis=dim)
+    expected = np.flip(expected, dim) if reverse else expected
+    np.testing.assert_allclose(b, expected, rtol=1e-6, atol=1e-6)
+
+
+def test_transpose(rng):
+    a = uniform(rng, "float32", (40, 50))
+    b = np.zeros((50, 40), np.float32)
+    run(constructs.transpose(40, 50), a, b)
+    np.testing.assert_array_equal(b, a.T)
+
+
+def test_atomics(rng):
+    n, bins = 5000, 7
+    a = uniform(rng, "int32", n, 0, bins - 1)
+    counts, largest = np.zeros(bins, np.int32), np.full(1, -1, np.int32)
+    smallest, following = np.full(1, 99, np.float32), np.zeros(1, np.int32)
+    tickets = np.full(n, -1, np.int32)
+    run(constructs.histogram(n, bins), a, counts, largest, smallest, tickets, following)
+    np.testing.assert_array_equal(counts, np.bincount(a, minlength=bins))
+    assert largest[0] == a.max() and smallest[0] == a.min() and following[0] == n
+    np.testing.assert_array_equal(np.sort(tickets), np.arange(n))
+
+
+def test_atomic_tile(rng):
+    a = uniform(rng, "float32", (50, 5, 6))
+    b = uniform(rng, "float32", (5, 6))
+    c = np.full((5, 6), -99, np.float32)
+    expected = b + a.sum(axis=0)
+    run(constructs.atomic_tile(5, 6, 50), a, b, c)
+    np.testing.assert_allclose(b, expected, rtol=1e-4, atol=1e-4)
+    np.testing.assert_array_equal(c, a.max(axis=0))
+
+
+def test_views(rng):
+    a = uniform(rng, "float32", (9, 16))
+    b = np.zeros((9, 16), np.int32)
+    run(constructs.views(9), a, b)
+    doubled = a * np.float32(2)
+    high = doubled.view(np.int16).reshape(9, 16, 2)[:, :, 1]
+    np.testing.assert_array_equal(b, doubled.view(np.int32) ^ high.astype(np.int32))
+
+
+def test_views_of_parameters(rng):
+    a = uniform(rng, "float32", (9, 11))
+    b = np.zeros(99, np.int32)
+    run(constructs.parameter_views(9, 11), a, b)
+    np.testing.assert_array_equal(b, a.view(np.int32).ravel())
+
+
+def test_two_launches(rng):
+    a = uniform(rng, "float32", 1000)
+    b = np.zeros_like(a)
+    kernel = ttgrid.tilelang.load(constructs.two_launches(1000))
+    kernel(a, b)
+    np.testing.assert_array_equal(b, a[::-1] * 2)
+    assert len(kernel.schedules) == 2
+    assert "scf.parallel" in kernel.persistent()
+
+
+def test_any_all(rng):
+    a = rng.random((40, 5)) < 0.4
+    a[0], a[1] = True, False
+    out = np.full((40, 2), -1, np.int32)
+    run(constructs.any_all(40, 5), a, out)
+    np.testing.assert_array_equal(out[:, 0], a.any(axis=1))
+    np.testing.assert_array_equal(out[:, 1], a.all(axis=1))
+
+
+@pytest.mark.parametrize("init", [None, 2.5])
+@pytest.mark.parametrize("op", ["sum", "max", "min"])
+def test_reducers(rng, op, init):
+    a = uniform(rng, "float32", (6, 9))
+    b = np.zeros(6, np.float32)
+    run(constructs.reducer(6, 9, op, init), a, b)
+    expected = REDUCE[op](a.astype(np.float64), 1)
+    if init is not None:
+        expected = MERGE[op](expected, init)
+    np.testing.assert_allclose(b, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_persistent(rng):
+    a = uniform(rng, "float32", (40, 24))
+    b = np.zeros_like(a)
+    # 5 x 3 tiles on 3 blocks: a number of cores for which theirs covers all.
+    run(constructs.persistent(40, 24, 15), a, b)
+    np.testing.assert_array_equal(b, a + 1)
+
+
+def test_strided(rng):
+    whole = uniform(rng, "float32", (20, 50))
+    b = np.zeros((20, 30), np.float32)
+    run(constructs.strided(20, 30), whole[:, :30], b)
+    np.testing.assert_array_equal(b, whole[:, :30])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_scalars(rng, dtype):
+    x = uniform(rng, dtype, 45)
+    y = np.zeros(90, dtype)
+    run(constructs.scalars(dtype), x, y, 2.5, 40)
+    expected = np.zeros(90, dtype)
+    expected[40:85] = x * np.dtype(dtype).type(2.5)
+    np.testing.assert_array_equal(y[:85], expected[:85])
+
+
+def test_dynamic_copies(rng):
+    a = uniform(rng, "float32", 64)
+    b = np.zeros_like(a)
+    lengths = np.array([0, 16, 5, 11], np.int32)
+    run(constructs.dynamic_copy(16), a, b, lengths)
+    expected = np.full(64, 7, np.float32)
+    for block, length in enumerate(lengths):
+        expected[block * 16 :][:length] = a[block * 16 :][:length]
+    np.testing.assert_array_equal(b, expected)
+
+
+@pytest.mark.parametrize("kernel, stride, dilation, padding", [(3, 1, 1, 1), (3, 2, 1, 0), (2, 1, 2, 2)])
+def test_im2col(rng, kernel, stride, dilation, padding):
+    x = uniform(rng, "float32", (2, 9, 8, 3))
+    padded = np.pad(x, ((0, 0), (padding,) * 2, (padding,) * 2, (0, 0)))
+    reach = dilation * (kernel - 1)
+    rows = range(0, padded.shape[1] - reach, stride)
+    columns = range(0, padded.shape[2] - reach, stride)
+    expected = np.array([
+        padded[n, y : y + reach + 1 : dilation, x0 : x0 + reach + 1 : dilation].ravel()
+        for n in range(2) for y in rows for x0 in columns
+    ])  # fmt: skip
+    y = np.zeros_like(expected)
+    run(constructs.im2col(2, 9, 8, 3, kernel, stride, dilation, padding, 16, 9), x, y)
+    np.testing.assert_array_equal(y, expected)

@@ -1,0 +1,78 @@
+"""What cannot be imported is an error that names it."""
+
+import pathlib
+
+import pytest
+import rejected
+
+import ttgrid
+import ttgrid.tilelang
+
+# Name: (the construct, and words of the message).
+CASES = {
+    "thread_index": ("thread index", ["threadIdx.x", "T.Parallel"]),
+    "barrier": ("tvm_storage_sync", ["threads of a block", "leave it out"]),
+    "warp": ("warp_reduce_sum", ["threads of a block"]),
+    "shuffle": ("shfl_xor_sync", ["threads of a block"]),
+    "extern": ("extern call", ["my_device_function"]),
+    "fp8": ("float8_e4m3fn", ["'A'", "float8_e4m3fn"]),
+    "fp8_shared": ("float8_e5m2", ["'x'"]),
+    "only_in_expressions": ("symbolic size", ["'n'", "n * 2"]),
+    "break_in_parallel": ("break", ["T.Parallel"]),
+    "tensor_memory": ("shared.tmem", ["'x'"]),
+    "no_launch": ("BufferStore", ["outside of a T.Kernel"]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rejected(name):
+    construct, words = CASES[name]
+    with pytest.raises(ttgrid.tilelang.UnsupportedError) as caught:
+        ttgrid.tilelang.load(getattr(rejected, name)())
+    error = caught.value
+    assert error.construct == construct
+    assert error.kernel == name
+    assert isinstance(error, ttgrid.Error)
+    for word in [*words, f"in kernel '{name}'"]:
+        assert word in str(error)
+
+
+def test_error_has_the_source_line():
+    with pytest.raises(ttgrid.tilelang.UnsupportedError) as caught:
+        ttgrid.tilelang.load(rejected.barrier())
+    error = caught.value
+    assert pathlib.Path(error.file).name == "rejected.py"
+    source = pathlib.Path(error.file).read_text().splitlines()
+    assert source[error.line - 1].strip() == "T.sync_threads()"
+    assert str(error).startswith(f"{error.file}:{error.line}: ")
+
+
+def test_eager_kernel():
+    with pytest.raises(TypeError, match="get_tir"):
+        ttgrid.tilelang.load(rejected.eager)
+
+
+@pytest.mark.parametrize(
+    "argument, words",
+    [(42, "not int"), (lambda A: None, "@T.prim_func"), (None, "not NoneType")],
+)
+def test_no_function(argument, words):
+    with pytest.raises(TypeError, match=words):
+        ttgrid.tilelang.load(argument)
+
+
+@pytest.mark.parametrize(
+    "schedule, words",
+    [
+        ("<cores = 0, partition = contiguous, order = row_major>", "0"),
+        ("<cores = 8, partition = contiguous, order = grouped<-2>>", "-2"),
+        ("<cores = 8, partition = contiguous, order = permuted<2, 0, 1>>", "3"),
+        ("<cores = 8>", "partition"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_bad_schedule(schedule, words):
+    import kernels
+
+    with pytest.raises(ttgrid.Error, match=words):
+        ttgrid.tilelang.load(kernels.ragged_add(100, 100), schedule)

@@ -1,0 +1,117 @@
+"""Atomic operations. Every memory order is imported as the strongest."""
+
+from __future__ import annotations
+
+from tvm import tirx
+
+from . import types
+from .buffers import conditional_access, from_storage, load, lookup, store
+from .context import op_name
+from .nests import (
+    emit_nest,
+    load_expression,
+    pair_regions,
+    region_indices,
+    region_loops,
+    region_of,
+)
+from .scalars import binary, bitwise, cast, effect, value
+from .tile_operations import tile_operation
+
+# Kind: memref.atomic_rmw's for floats, signed and unsigned.
+_KINDS = {
+    "add": ("addf", "addi", "addi"),
+    "max": ("maxnumf", "maxs", "maxu"),
+    "min": ("minnumf", "mins", "minu"),
+    "or": (None, "ori", "ori"),
+}
+
+
+def _update(ctx, kind: str, tvm_buffer, indices, element):
+    """Combines an element into a buffer; gives what was there before."""
+    buffer = lookup(ctx, tvm_buffer)
+    if buffer.dtype == "bool" or buffer.stored != buffer.dtype:
+        ctx.fail(
+            f"atomic_{kind}",
+            f"an atomic operation on '{tvm_buffer.name}' ({buffer.dtype}, stored as "
+            f"{buffer.stored}) cannot be imported",
+        )
+    element = cast(ctx, element, buffer.dtype)
+    if not buffer.is_global:
+        # A block is one thread of control: nobody else sees this memory.
+        before = load(ctx, tvm_buffer, indices)
+        if kind == "or":
+            after = bitwise(ctx, "bitwise_or", before, element)
+        else:
+            after = binary(ctx, kind.capitalize(), before, element)
+        store(ctx, tvm_buffer, indices, after)
+        return before
+    family = 0 if types.is_float(buffer.dtype) else 2 if types.is_unsigned(buffer.dtype) else 1
+    name = _KINDS[kind][family]
+    if name is None:
+        ctx.fail(f"atomic_{kind}", f"atomic_{kind} of floats cannot be imported")
+
+    def update(positions):
+        memref = buffer.memref
+        result = ctx.builder.name()
+        ctx.line(
+            f"{result} = memref.atomic_rmw {name} {element.name}, {memref.name}[{positions}] "
+            f": ({element.type}, {memref.type}) -> {element.type}"
+        )
+        return from_storage(ctx, buffer, result)
+
+    return conditional_access(ctx, buffer, indices, update)
+
+
+@effect(
+    *(
+        f"atomic_{kind}_{form}elem_op"
+        for kind in ("add", "max", "min", "or")
+        for form in ("", "ret_")
+    )
+)
+def _element(ctx, call, dtype):
+    kind = op_name(call).split("_")[1]
+    target = call.args[0].args[0]
+    return _update(ctx, kind, target.buffer, target.indices, value(ctx, call.args[1]))
+
+
+@effect("atomic_load_elem_op")
+def _load(ctx, call, dtype):
+    target = call.args[0].args[0]
+    return load(ctx, target.buffer, target.indices)
+
+
+@effect("atomic_store_elem_op")
+def _store(ctx, call, dtype):
+    target = call.args[0].args[0]
+    store(ctx, target.buffer, target.indices, value(ctx, call.args[1]))
+
+
+@tile_operation("atomicadd", "atomicmax", "atomicmin")
+def _tile(ctx, call):
+    kind = op_name(call)[len("atomic") :]
+    target = region_of(ctx, call.args[1])
+    name = f"T.atomic_{kind}"
+    argument = call.args[0]
+    if _is_region(argument):
+        source = region_of(ctx, argument)
+        loops, reading, writing = pair_regions(ctx, source, target, name)
+        expression = load_expression(source, reading, str(target.buffer.dtype))
+    else:
+        loops = region_loops(target)
+        writing = region_indices(ctx, target, loops, name)
+        expression = argument
+    emit_nest(
+        ctx,
+        loops,
+        None,
+        lambda: _update(ctx, kind, target.buffer, writing, value(ctx, expression)),
+    )
+
+
+def _is_region(argument) -> bool:
+    if isinstance(argument, tirx.BufferLoad):
+        return True
+    return isinstance(argument, tirx.Call) and op_name(argument) == "region"
+

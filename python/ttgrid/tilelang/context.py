@@ -1,0 +1,155 @@
+"""What the importer knows at a point of a kernel."""
+
+from __future__ import annotations
+
+import contextlib
+
+import tvm
+from tilelang.ir import get_stmt_span, span_to_location
+from tvm import tirx
+
+from . import types
+from .builder import Builder
+from .errors import UnsupportedError
+from .types import INDEX, Value
+
+
+class Context:
+    """The state of one import.
+
+    Attributes
+    ----------
+    builder : Builder
+        Where the operations go.
+    kernel : str
+        The function's name.
+    variables : dict
+        The value of each TVM variable in scope, or what makes it.
+    buffers : dict
+        The memory of each TVM buffer in scope.
+    storage : dict
+        The buffer that was declared with a data variable; other buffers on
+        the same variable are views of it.
+    analyzer : tvm.arith.Analyzer
+        Knows the ranges of the variables, to prove that indices are in bounds.
+    """
+
+    def __init__(self, kernel: str):
+        self.builder = Builder()
+        self.kernel = kernel
+        self.variables: dict[tirx.Var, Value] = {}
+        self.buffers = {}
+        self.storage = {}
+        self.safe_values = {}
+        self.reducers: dict[tirx.Var, str] = {}
+        self.thread_variables: dict[tirx.Var, str] = {}
+        self.postponed: list[tirx.stmt.Bind] = []
+        self.flow = []
+        self.analyzer = tvm.arith.Analyzer()
+        # In a structured operation: the values of its operands' elements.
+        self.elements = None
+        self._location = (None, None)
+
+    def fail(self, construct: str, message: str) -> None:
+        """Raises the error about a construct."""
+        file, line = self._location
+        raise UnsupportedError(message, construct, self.kernel, file, line)
+
+    @contextlib.contextmanager
+    def at(self, statement):
+        """Makes the statement's place that of errors."""
+        before = self._location
+        self._location = self._place(statement) or before
+        yield
+        self._location = before
+
+    @staticmethod
+    def _place(statement):
+        try:
+            return span_to_location(get_stmt_span(statement))
+        except (AttributeError, TypeError, ValueError):
+            return None
+
+    # Shorthands of the builder's.
+
+    def op(self, text: str, dtype: str, hint: str = "") -> Value:
+        return self.builder.op(text, dtype, hint)
+
+    def line(self, text: str) -> None:
+        self.builder.line(text)
+
+    def constant(self, value, dtype: str) -> Value:
+        return self.builder.constant(value, dtype)
+
+    def index_constant(self, value: int) -> Value:
+        return self.builder.constant(value, INDEX)
+
+    # What the analyzer can tell.
+
+    def bind_range(self, variable, minimum, extent) -> None:
+        self.analyzer.bind(
+            variable, tvm.ir.Range.from_min_extent(minimum, extent), True
+        )
+
+    def bind_value(self, variable, expression) -> None:
+        self.analyzer.bind(variable, expression, True)
+
+    def proves(self, condition) -> bool:
+        return bool(self.analyzer.can_prove(condition))
+
+    def proves_in_bounds(self, low, extent, size) -> bool:
+        """Whether low >= 0 and low + extent <= size, for certain."""
+        return self.proves(low >= 0) and self.proves(low + extent <= size)
+
+    def dtype(self, expression) -> str:
+        """The data type of an expression that can be imported."""
+        dtype = str(expression.dtype)
+        if not types.is_supported(dtype):
+            if "x" in dtype and types.is_supported(dtype.split("x")[0]):
+                self.fail("vector expression", f"'{expression}' is a vector ({dtype}); "
+                          "write it element by element")
+            self.fail(dtype, f"the data type {dtype} of '{expression}' cannot be imported")
+        return dtype
+
+
+def as_int(expression) -> int | None:
+    """The value of an integer constant, or None."""
+    if isinstance(expression, tirx.IntImm):
+        return int(expression.value)
+    return expression if isinstance(expression, int) else None
+
+
+def op_name(call) -> str:
+    """The name of what is called, without its dialect: 'exp2', 'copy'."""
+    name = getattr(call.op, "name", None) or getattr(call.op, "name_hint", str(call.op))
+    return str(name).rsplit(".", 1)[-1]
+
+
+def free_variables(expression) -> list:
+    found = []
+
+    def visit(node):
+        if isinstance(node, tirx.Var) and not any(node.same_as(v) for v in found):
+            found.append(node)
+
+    tirx.stmt_functor.post_order_visit(expression, visit)
+    return found
+
+
+def uses_any(expression, variables) -> bool:
+    return any(
+        variable.same_as(used)
+        for used in free_variables(expression)
+        for variable in variables
+    )
+
+
+def loads_of(expression) -> list:
+    found = []
+
+    def visit(node):
+        if isinstance(node, tirx.BufferLoad):
+            found.append(node)
+
+    tirx.stmt_functor.post_order_visit(expression, visit)
+    return found

@@ -1,0 +1,138 @@
+"""TileLang kernels that run on this machine's cores."""
+
+from __future__ import annotations
+
+import tvm
+from tvm import tirx
+
+import ttgrid
+
+from .errors import UnsupportedError
+from .importer import import_function
+
+
+def load(prim_func, schedule=None, threads=None) -> Kernel:
+    """Makes a TileLang kernel one that runs on NumPy arrays.
+
+    Parameters
+    ----------
+    prim_func : tvm.tirx.PrimFunc
+        What ``@T.prim_func`` makes, or ``get_tir`` of an eager kernel.
+    schedule : ttgrid.Schedule or str, optional
+        Who computes which block, in which sequence. The default keeps the
+        GPU's sequence (x fastest, or that of T.use_swizzle) and gives each
+        core a contiguous part of it.
+    threads : int, optional
+        How many threads a call uses; as many as OpenMP gives by default.
+
+    Raises
+    ------
+    UnsupportedError
+        Names the construct that cannot be imported.
+    ttgrid.Error
+        The schedule does not fit the kernel.
+    TypeError
+        prim_func is not a PrimFunc.
+    """
+    _check_function(prim_func)
+    if isinstance(schedule, str):
+        schedule = ttgrid.Schedule.parse(schedule)
+    text = None if schedule is None else str(schedule)
+    return Kernel(import_function(prim_func, text), threads)
+
+
+def _check_function(function) -> None:
+    if not isinstance(function, tirx.PrimFunc):
+        hint = ""
+        if hasattr(function, "jit_impl"):
+            hint = ": an autotuned kernel; take its .jit_impl.get_tir(...)"
+        elif hasattr(function, "get_tir"):
+            hint = ": an eager kernel; take its .get_tir(...), with example arguments"
+        elif hasattr(function, "prim_func"):
+            hint = ": a compiled kernel; take its .prim_func"
+        elif isinstance(function, tvm.IRModule):
+            hint = "; take one function of the module"
+        elif callable(function):
+            hint = "; decorate it with @T.prim_func, or call it if it returns one"
+        raise TypeError(
+            f"load takes the PrimFunc that @T.prim_func makes, not {type(function).__name__}{hint}"
+        )
+    body = function.body
+    if isinstance(body, tirx.Evaluate) and isinstance(body.value, tirx.IntImm):
+        name = str(function.attrs["global_symbol"]) if function.attrs else "kernel"
+        raise UnsupportedError(
+            "this is the stub of an eager kernel, which has no body yet. Call .get_tir(...) "
+            "of the @tilelang.jit function with example arguments (NumPy arrays or "
+            "T.Tensor) and load what it returns",
+            "stub",
+            name,
+        )
+
+
+class Kernel:
+    """A TileLang kernel with its schedule.
+
+    Call it with one NumPy array per tensor parameter, in their sequence, and
+    a number per scalar parameter. Arrays are written in place; a call returns
+    None.
+
+    Attributes
+    ----------
+    name : str
+    mlir : str
+        The grid-kernel form: a tt.grid_kernel for each T.Kernel.
+    schedule : ttgrid.Schedule
+        That of the first launch.
+    schedules : tuple of ttgrid.Schedule
+        One per launch.
+    parameters : tuple of ttgrid.Parameter
+    """
+
+    def __init__(self, imported, threads):
+        self.name = imported.name
+        self._module = ttgrid.Module.parse(imported.text, f"{imported.name}.mlir")
+        self.mlir = str(self._module)
+        self.schedules = tuple(ttgrid.Schedule.parse(text) for text in imported.schedules)
+        self.parameters = tuple(
+            ttgrid.Parameter(parameter.name, parameter.dtype, parameter.shape)
+            for parameter in imported.parameters
+        )
+        self._threads = threads
+        self._compiled = None
+
+    @property
+    def schedule(self):
+        return self.schedules[0]
+
+    @property
+    def module(self) -> ttgrid.Module:
+        """A copy of the module in grid-kernel form."""
+        return self._module.clone()
+
+    def persistent(self, launch=None, recovery="divrem") -> str:
+        """The text after tt-grid-to-persistent: one loop per core.
+
+        Parameters
+        ----------
+        launch : "core-id" or "parallel", optional
+            A program that each core runs, or one that runs all cores; by
+            default the first, if the kernel has just one launch.
+        recovery : "divrem" or "incremental"
+            How block indices are computed from tile numbers.
+        """
+        if launch is None:
+            launch = "core-id" if len(self.schedules) == 1 else "parallel"
+        module = self._module.clone()
+        ttgrid.passes.grid_to_persistent(module, launch=launch, recovery=recovery)
+        return str(module)
+
+    def __call__(self, *arguments) -> None:
+        if self._compiled is None:
+            self._compiled = ttgrid.compile(
+                self._module, self.name, threads=self._threads, parameters=self.parameters
+            )
+        self._compiled(*arguments)
+
+    def __repr__(self) -> str:
+        parameters = ", ".join(str(parameter) for parameter in self.parameters)
+        return f"<ttgrid.tilelang.Kernel {self.name}({parameters}) {self.schedule}>"

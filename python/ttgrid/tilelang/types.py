@@ -1,0 +1,111 @@
+"""TileLang's data types as MLIR's.
+
+A Value is typed by the name that TVM gives its data type, which knows a sign
+that MLIR's integers don't have, or by "index".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import struct
+
+INDEX = "index"
+
+_FLOATS = {
+    "float16": ("f16", "<e", "0x7C00", "0xFC00", "0x7E00"),
+    "bfloat16": ("bf16", None, "0x7F80", "0xFF80", "0x7FC0"),
+    "float32": ("f32", "<f", "0x7F800000", "0xFF800000", "0x7FC00000"),
+    "float64": (
+        "f64",
+        "<d",
+        "0x7FF0000000000000",
+        "0xFFF0000000000000",
+        "0x7FF8000000000000",
+    ),
+}
+_INTEGERS = {
+    f"{sign}int{bits}": f"i{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Value:
+    """An SSA value: its name with the %, and its data type."""
+
+    name: str
+    dtype: str
+
+    @property
+    def type(self) -> str:
+        return element_type(self.dtype)
+
+
+def is_supported(dtype: str) -> bool:
+    return dtype in _FLOATS or dtype in _INTEGERS or dtype == "bool"
+
+
+def is_float(dtype: str) -> bool:
+    return dtype in _FLOATS
+
+
+def is_unsigned(dtype: str) -> bool:
+    return dtype.startswith("uint") or dtype == "bool"
+
+
+def is_small_float(dtype: str) -> bool:
+    return dtype in ("float16", "bfloat16")
+
+
+def bits(dtype: str) -> int:
+    """How many bits an element takes in memory."""
+    if dtype == "bool":
+        return 8
+    return int("".join(c for c in dtype if c.isdigit()))
+
+
+def element_type(dtype: str) -> str:
+    """The type of a value."""
+    if dtype in _FLOATS:
+        return _FLOATS[dtype][0]
+    return {"bool": "i1", INDEX: "index"}.get(dtype) or _INTEGERS[dtype]
+
+
+def storage_type(dtype: str) -> str:
+    """The type of a memref's elements: a bool is a byte, as in NumPy."""
+    return "i8" if dtype == "bool" else element_type(dtype)
+
+
+def float_literal(value: float, dtype: str) -> str:
+    """The text of a float attribute; infinities and NaN by their bits."""
+    _, layout, infinity, negative, nan = _FLOATS[dtype]
+    if layout and math.isfinite(value):
+        try:
+            value = struct.unpack(layout, struct.pack(layout, value))[0]
+        except OverflowError:
+            value = math.copysign(math.inf, value)
+    if math.isnan(value):
+        return nan
+    if math.isinf(value):
+        return infinity if value > 0 else negative
+    text = repr(float(value))
+    mantissa, _, exponent = text.partition("e")
+    if "." not in mantissa:
+        mantissa += ".0"
+    return f"{mantissa}e{exponent}" if exponent else mantissa
+
+
+def lowest(dtype: str) -> float | int:
+    """The identity of max."""
+    if is_float(dtype):
+        return -math.inf
+    return 0 if is_unsigned(dtype) else -(1 << (bits(dtype) - 1))
+
+
+def highest(dtype: str) -> float | int:
+    """The identity of min."""
+    if is_float(dtype):
+        return math.inf
+    if dtype == "bool":
+        return 1
+    return (1 << (bits(dtype) - (0 if is_unsigned(dtype) else 1))) - 1
