@@ -75,8 +75,10 @@ static bool setElement(Kernel &kernel, unsigned index, const std::string &kind,
                        unsigned bytes) {
   ElementType &type = kernel.parameters.types[index].element;
   ElementKind wanted = getElementKind(kind);
-  bool isInteger =
-      wanted == ElementKind::Signed || wanted == ElementKind::Unsigned;
+  // A byte may hold a bool, too.
+  bool isInteger = wanted == ElementKind::Signed ||
+                   wanted == ElementKind::Unsigned ||
+                   (wanted == ElementKind::Bool && bytes == 1);
   if (type.bytes != bytes ||
       !(type.kind == wanted ||
         (type.kind == ElementKind::Integer && isInteger)))

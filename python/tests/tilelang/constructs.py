@@ -478,7 +478,7 @@ def im2col(batch, height, width, channels, kernel, stride, dilation, padding, bl
             by,
         ):
             tile = T.alloc_shared((block_m, block_k), "float32")
-            T.c2d_im2col(X, tile, by, bx, kernel, stride, dilation, padding)
+            T.im2col(X, tile, by, bx, kernel, stride, dilation, padding)
             T.copy(tile, Y[by * block_m, bx * block_k])
 
     return im2col

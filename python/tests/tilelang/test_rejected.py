@@ -7,13 +7,14 @@ import rejected
 
 import ttgrid
 import ttgrid.tilelang
+from tvm import tirx
 
 # Name: (the construct, and words of the message).
 CASES = {
     "thread_index": ("thread index", ["threadIdx.x", "T.Parallel"]),
-    "barrier": ("tvm_storage_sync", ["threads of a block", "leave it out"]),
+    "barrier": ("sync_threads", ["T.sync_threads", "threads of a block"]),
     "warp": ("warp_reduce_sum", ["threads of a block"]),
-    "shuffle": ("shfl_xor_sync", ["threads of a block"]),
+    "shuffle": ("shfl_xor", ["threads of a block"]),
     "extern": ("extern call", ["my_device_function"]),
     "fp8": ("float8_e4m3fn", ["'A'", "float8_e4m3fn"]),
     "fp8_shared": ("float8_e5m2", ["'x'"]),
@@ -50,6 +51,12 @@ def test_error_has_the_source_line():
 def test_eager_kernel():
     with pytest.raises(TypeError, match="get_tir"):
         ttgrid.tilelang.load(rejected.eager)
+
+
+def test_stub():
+    stub = tirx.PrimFunc([], tirx.Evaluate(0))
+    with pytest.raises(ttgrid.tilelang.UnsupportedError, match="get_tir"):
+        ttgrid.tilelang.load(stub)
 
 
 @pytest.mark.parametrize(
