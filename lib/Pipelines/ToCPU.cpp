@@ -32,8 +32,14 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   infer.order = options.order;
   infer.device = options.device;
   pm.addPass(createInferSchedulePass(infer));
-  // What a body computes on tiles becomes loops. An affine loop or access on a
-  // block index could not live in scf loops.
+  // What a body computes on tiles becomes loops, over vectors where it can. An
+  // affine loop or access on a block index could not live in scf loops.
+  if (options.vectorBits != 0) {
+    VectorizeLinalgPassOptions vectorize;
+    vectorize.vectorBits = options.vectorBits;
+    pm.addPass(createVectorizeLinalgPass(vectorize));
+    pm.addPass(createApproximateMathPass());
+  }
   pm.addPass(createConvertLinalgToLoopsPass());
   pm.addNestedPass<func::FuncOp>(vector::createLowerVectorMultiReductionPass());
   pm.addPass(createConvertVectorToSCFPass());

@@ -35,6 +35,11 @@ struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
   Option<IncrementalForm> form{
       *this, "form", llvm::cl::desc("The loops of recovery=incremental"),
       llvm::cl::init(IncrementalForm::Automatic), getIncrementalFormValues()};
+  Option<unsigned> vectorBits{
+      *this, "vector-bits",
+      llvm::cl::desc("Bits of the target's vector registers; 0 leaves "
+                     "vectorization to LLVM"),
+      llvm::cl::init(256)};
 };
 
 /// From a module with grid kernels to the LLVM dialect, the cores being

@@ -41,4 +41,81 @@ def CheckLoweredPass : Pass<"tt-check-lowered", "::mlir::ModuleOp"> {
   }];
 }
 
+def VectorizeLinalgPass : Pass<"tt-vectorize-linalg"> {
+  let summary = "Make vector code of linalg operations on tiles";
+  let description = [{
+    Replaces linalg operations on memrefs of static shape by loops over vectors
+    of one dimension, by upstream's vectorization and lowerings. What is left
+    over at the end of a dimension has vectors of its own length.
+
+    - A matrix product keeps a block of its result in registers while it adds up:
+      of 32 registers where `vector-bits` is at least 512, of 16 otherwise. Its
+      products and sums are fused where the target can do so.
+    - A reduction adds up whole vectors, so that the sequence of its additions is
+      not that of the loops.
+    - Other operations go along the dimension in which the most elements are
+      neighbours in memory.
+
+    Operations stay as they are whose memrefs have dynamic sizes, or elements
+    other than f16, bf16, f32, f64 and integers of 8 to 64 bits; so do those
+    that index otherwise than by a permutation of loops.
+
+    ```mlir
+    func.func @add_row(%row: memref<64xf32>, %tile: memref<32x64xf32>) {
+      linalg.generic {
+          indexing_maps = [affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%row : memref<64xf32>) outs(%tile : memref<32x64xf32>) {
+      ^bb0(%x: f32, %y: f32):
+        %sum = arith.addf %x, %y : f32
+        linalg.yield %sum : f32
+      }
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "unsigned", "256",
+           "Bits of the target's vector registers: 128 for NEON and SSE, 256 for "
+           "AVX2, 512 for AVX-512. Any number is right; others are slower">,
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::ub::UBDialect", "::mlir::vector::VectorDialect"];
+}
+
+def ApproximateMathPass : Pass<"tt-approximate-math"> {
+  let summary = "Compute functions of vectors by polynomials";
+  let description = [{
+    Replaces functions of vectors of f32 by upstream's approximations, and those
+    of f16 and bf16 by the same in f32. Scalars and f64 stay: they are calls of
+    the C library. The errors, in units in the last place of f32, found by 4
+    million arguments of all magnitudes:
+
+    | function | error at most | |
+    |---|---|---|
+    | `exp` | 1.1; 5.4 above 88.0 | 0 where the result is subnormal |
+    | `exp2` | 1.1 | |
+    | `expm1` | 3; 5.4 above 88.0 | |
+    | `log1p` | 2.4 | |
+    | `tanh` | 4.8 | |
+    | `erf` | 4.8 | |
+
+    Infinities and NaN are as in C. Upstream's other approximations are left out:
+    of `log` and `log2` they are wrong for subnormal arguments, of `sin` and `cos`
+    for large ones, and `atan` is off by 41 units.
+
+    ```mlir
+    func.func @exp(%x: vector<8xf32>) -> vector<8xf32> {
+      %y = math.exp %x : vector<8xf32>
+      return %y : vector<8xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 #endif // TTGRID_TARGET_PASSES_TD

@@ -22,6 +22,16 @@ LogicalResult lowerNumCoresToOpenMP(RewriterBase &rewriter, ModuleOp module);
 /// a diagnostic at each operation that is.
 LogicalResult checkLowered(ModuleOp module);
 
+/// Replaces the linalg operations within `root` that compute on memrefs of
+/// static shape by loops over vectors, for a target whose vector registers have
+/// `vectorBits` bits. Others stay as they are.
+void vectorizeLinalg(RewriterBase &rewriter, Operation *root,
+                     unsigned vectorBits);
+
+/// Replaces functions of f32, f16 and bf16 vectors within `root` by upstream's
+/// approximations, where these are right to a few units in the last place.
+void approximateMath(Operation *root);
+
 } // namespace mlir::ttgrid
 
 #endif // TTGRID_TARGET_CPU_CPU_H

@@ -1,0 +1,47 @@
+//===- Vectorization.h - Steps of tt-vectorize-linalg -----------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_LIB_TARGET_CPU_VECTORIZATION_H
+#define TTGRID_LIB_TARGET_CPU_VECTORIZATION_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace mlir::ttgrid {
+
+/// How the iterations of an operation are cut into vectors.
+struct VectorTiling {
+  /// For each loop the iterations that one vector holds.
+  SmallVector<int64_t> sizes;
+  /// The loops from the outermost to the innermost.
+  SmallVector<unsigned> order;
+  /// The loops m, n and k, where the vectors are those of a matrix product.
+  SmallVector<unsigned> contraction;
+};
+
+/// Whether vectors may hold what `op` loads and stores.
+bool isVectorizable(linalg::GenericOp op);
+
+/// The tiling of `op` for registers of so many bits, if there is one.
+std::optional<VectorTiling> chooseVectorTiling(linalg::GenericOp op,
+                                               unsigned vectorBits);
+
+/// Emits what `op` does as loops over vectors. Fails where no vector code can
+/// be made of it, and leaves loops to be erased then.
+LogicalResult emitVectorLoops(RewriterBase &rewriter, linalg::GenericOp op,
+                              const VectorTiling &tiling);
+
+/// Keeps what the loops within `root` accumulate in vectors between their
+/// iterations: in memory it begins and ends, one vector per loop.
+void keepAccumulatorsInRegisters(RewriterBase &rewriter, Operation *root);
+
+/// Takes the vectors within `root` down to those of one dimension.
+void lowerToFlatVectors(Operation *root);
+
+} // namespace mlir::ttgrid
+
+#endif // TTGRID_LIB_TARGET_CPU_VECTORIZATION_H

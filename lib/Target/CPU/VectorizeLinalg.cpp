@@ -1,0 +1,77 @@
+//===- VectorizeLinalg.cpp - Operations on tiles as vector code -----------===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Vectorization.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "ttgrid/Target/CPU/CPU.h"
+#include "ttgrid/Target/Passes.h"
+
+namespace mlir::ttgrid {
+#define GEN_PASS_DEF_VECTORIZELINALGPASS
+#include "ttgrid/Target/Passes.h.inc"
+} // namespace mlir::ttgrid
+
+using namespace mlir;
+using namespace mlir::ttgrid;
+
+/// Replaces `op` by vector code, or leaves it as it is.
+static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
+                      unsigned vectorBits) {
+  if (!isVectorizable(op) || failed(linalg::vectorizeOpPrecondition(op)))
+    return;
+  std::optional<VectorTiling> tiling = chooseVectorTiling(op, vectorBits);
+  if (!tiling)
+    return;
+  // What is emitted stands in a region of its own for now: patterns apply to
+  // it alone.
+  rewriter.setInsertionPoint(op);
+  auto scope = scf::ExecuteRegionOp::create(rewriter, op.getLoc(), TypeRange());
+  rewriter.createBlock(&scope.getRegion());
+  auto end = scf::YieldOp::create(rewriter, op.getLoc());
+  rewriter.setInsertionPoint(end);
+  if (failed(emitVectorLoops(rewriter, op, *tiling))) {
+    rewriter.eraseOp(scope);
+    return;
+  }
+  keepAccumulatorsInRegisters(rewriter, scope);
+  lowerToFlatVectors(scope);
+  rewriter.eraseOp(scope.getRegion().front().getTerminator());
+  rewriter.inlineBlockBefore(&scope.getRegion().front(), op);
+  rewriter.eraseOp(scope);
+  rewriter.eraseOp(op);
+}
+
+void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
+                                   unsigned vectorBits) {
+  SmallVector<linalg::LinalgOp> ops;
+  root->walk([&](linalg::LinalgOp op) { ops.push_back(op); });
+  for (linalg::LinalgOp op : ops) {
+    rewriter.setInsertionPoint(op);
+    auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+    if (!generic)
+      generic =
+          linalg::generalizeNamedOp(rewriter, op).value_or(linalg::GenericOp());
+    if (generic)
+      vectorize(rewriter, generic, vectorBits);
+  }
+}
+
+namespace {
+struct VectorizeLinalgPass
+    : ttgrid::impl::VectorizeLinalgPassBase<VectorizeLinalgPass> {
+  using VectorizeLinalgPassBase::VectorizeLinalgPassBase;
+
+  void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    vectorizeLinalg(rewriter, getOperation(), vectorBits);
+  }
+};
+} // namespace
