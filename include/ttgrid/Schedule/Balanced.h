@@ -36,7 +36,9 @@ RangeOf<A> getBalancedRange(A &a, typename A::Index total,
   Bool exists = mayExceed ? a.less(index, parts) : a.boolean(true);
   // Clamped, so that an index that does not exist can't overflow below.
   Index part = a.select(exists, index, parts);
-  Index start = a.add(a.mul(part, quotient), a.min(part, remainder));
+  // C++ has no sequence for arguments, and what is emitted should have one.
+  Index inEach = a.mul(part, quotient);
+  Index start = a.add(inEach, a.min(part, remainder));
   Bool isLonger = a.less(part, remainder);
   Index count = a.add(quotient, a.select(isLonger, a.constant(1), zero));
   return {start, a.select(exists, count, zero)};

@@ -239,8 +239,11 @@ static GridKernelOp replaceLaunch(
       at.threadId[axis] = getConstant(zero, 0);
       continue;
     }
-    auto threads = scf::ForOp::create(rewriter, loc, getConstant(zero, 0),
-                                      at.blockDim[axis], getConstant(one, 1));
+    // One after the other: C++ has no sequence for arguments.
+    Value first = getConstant(zero, 0);
+    Value step = getConstant(one, 1);
+    auto threads =
+        scf::ForOp::create(rewriter, loc, first, at.blockDim[axis], step);
     at.threadId[axis] = threads.getInductionVar();
     rewriter.setInsertionPointToStart(threads.getBody());
   }

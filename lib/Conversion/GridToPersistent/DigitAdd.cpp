@@ -41,8 +41,8 @@ scf::ForOp DigitAdd::walk(const Box &grid, Index first, Index step,
   segment.box.length[outermost.dim] =
       a.select(isWhole, whole, a.sub(all, whole));
   // Without a tile in it the segment may be empty, and is not decoded.
-  scf::IfOp conditional =
-      a.openIf(a.less(position, end), a.materialize(position));
+  Bool hasTile = a.less(position, end);
+  scf::IfOp conditional = a.openIf(hasTile, a.materialize(position));
   scf::ForOp loop = walkSegment(segment, position, step);
   Value next = loop.getResult(0);
   a.closeIf(next);
@@ -71,7 +71,7 @@ scf::ForOp DigitAdd::walkSegment(const Segment &segment, Index position,
 
   SmallVector<Index> digits(levels.size());
   SmallVector<Bool> odd(levels.size(), a.boolean(false));
-  auto argument = std::next(loop.getRegionIterArgs().begin());
+  auto *argument = std::next(loop.getRegionIterArgs().begin());
   Box tile = segment.box;
   for (unsigned level = 0; level < levels.size(); ++level) {
     digits[level] = a.getInLoop(*argument++);

@@ -138,9 +138,9 @@ Index IRArithmetic::getUnitLength(Index length, Index unit, int64_t cut) {
     return min(constant(cut), sub(length, mul(unit, constant(cut))));
   // Known as one of two, so that what is divided by it has two reciprocals.
   if (length.choice)
-    return choose(length.choice->condition,
-                  getUnitLength(length.choice->ifTrue, unit, cut),
-                  getUnitLength(length.choice->ifFalse, unit, cut));
+    return applyToEach(*length.choice, [&](Index known) {
+      return getUnitLength(known, unit, cut);
+    });
   if (length.constant && *length.constant % cut == 0)
     return constant(cut);
   Index last = sub(ceilDiv(*this, length, cut), constant(1));
@@ -159,9 +159,7 @@ Bool IRArithmetic::less(Index a, Index b) {
     return boolean(false);
   unsigned depth = std::max(a.depth, b.depth);
   return {std::nullopt,
-          emit<arith::CmpIOp>(depth, materialize(a), materialize(b),
-                              arith::CmpIPredicate::ult),
-          depth};
+          emit<arith::CmpIOp>(depth, a, b, arith::CmpIPredicate::ult), depth};
 }
 
 Bool IRArithmetic::equal(Index a, Index b) {
@@ -169,9 +167,7 @@ Bool IRArithmetic::equal(Index a, Index b) {
     return boolean(*a.constant == *b.constant);
   unsigned depth = std::max(a.depth, b.depth);
   return {std::nullopt,
-          emit<arith::CmpIOp>(depth, materialize(a), materialize(b),
-                              arith::CmpIPredicate::eq),
-          depth};
+          emit<arith::CmpIOp>(depth, a, b, arith::CmpIPredicate::eq), depth};
 }
 
 Bool IRArithmetic::isOdd(Index a) {
@@ -187,7 +183,7 @@ Bool IRArithmetic::logicalAnd(Bool a, Bool b) {
   if (b.constant)
     return *b.constant ? a : b;
   unsigned depth = std::max(a.depth, b.depth);
-  return {std::nullopt, emit<arith::AndIOp>(depth, a.value, b.value), depth};
+  return {std::nullopt, emit<arith::AndIOp>(depth, a, b), depth};
 }
 
 Bool IRArithmetic::logicalXor(Bool a, Bool b) {
@@ -198,8 +194,7 @@ Bool IRArithmetic::logicalXor(Bool a, Bool b) {
   if (b.constant == false)
     return a;
   unsigned depth = std::max(a.depth, b.depth);
-  return {std::nullopt,
-          emit<arith::XOrIOp>(depth, materialize(a), materialize(b)), depth};
+  return {std::nullopt, emit<arith::XOrIOp>(depth, a, b), depth};
 }
 
 Index IRArithmetic::select(Bool condition, Index a, Index b) {

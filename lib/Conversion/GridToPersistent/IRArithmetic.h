@@ -117,18 +117,24 @@ public:
   void eraseUnused();
 
 private:
-  /// Emits an operation at the depth of its operands, or finds it.
-  template <typename OpTy, typename... Args>
-  Value emit(unsigned depth, Value a, Value b, Args... args);
-  /// The same for two values of type index, which may be known.
+  /// Emits an operation on two operands, which may be known, or finds it. The
+  /// operands are made in their sequence, which C++ leaves open for arguments.
+  template <typename OpTy, typename OperandTy, typename... Args>
+  Value emit(unsigned depth, OperandTy a, OperandTy b, Args... args);
+  /// The same at the depth of its operands.
   template <typename OpTy, typename... Args>
   Index emitBinary(Index a, Index b, Args... args) {
     unsigned depth = std::max(a.depth, b.depth);
-    Value first = materialize(a);
-    Value second = materialize(b);
-    return {std::nullopt, emit<OpTy>(depth, first, second, args...), depth, {}};
+    return {std::nullopt, emit<OpTy>(depth, a, b, args...), depth, {}};
   }
-  /// Applies `fn` to both of a choice, where the results are invariant.
+  /// Applies `fn` to both of a choice.
+  template <typename Fn>
+  Index applyToEach(const Choice &choice, Fn fn) {
+    Index ifTrue = fn(choice.ifTrue);
+    Index ifFalse = fn(choice.ifFalse);
+    return choose(choice.condition, ifTrue, ifFalse);
+  }
+  /// The same to one of two operands, where the results are invariant.
   template <typename Fn>
   std::optional<Index> applyToChoice(Index a, Index b, Fn fn);
   Index choose(Bool condition, Index a, Index b);
@@ -172,14 +178,17 @@ private:
       quotients;
 };
 
-template <typename OpTy, typename... Args>
-Value IRArithmetic::emit(unsigned depth, Value a, Value b, Args... args) {
+template <typename OpTy, typename OperandTy, typename... Args>
+Value IRArithmetic::emit(unsigned depth, OperandTy a, OperandTy b,
+                         Args... args) {
+  Value first = materialize(a);
+  Value second = materialize(b);
   // The first argument beyond the operands, where there is one, tells apart
   // operations of one kind: a predicate, or what may overflow.
   int variant = 0;
   if constexpr (sizeof...(Args) > 0)
     variant = static_cast<int>(std::get<0>(std::make_tuple(args...)));
-  Key key = {TypeID::get<OpTy>(), variant, a, b, Value()};
+  Key key = {TypeID::get<OpTy>(), variant, first, second, Value()};
   for (unsigned outer = 0; outer <= depth; ++outer)
     if (Value known = emitted[outer].lookup(key))
       return known;
@@ -187,11 +196,11 @@ Value IRArithmetic::emit(unsigned depth, Value a, Value b, Args... args) {
   builder.restoreInsertionPoint(places[depth]);
   Value result;
   if constexpr (std::is_same_v<OpTy, arith::CmpIOp>)
-    result = OpTy::create(builder, loc, args..., a, b);
+    result = OpTy::create(builder, loc, args..., first, second);
   else if constexpr (std::is_same_v<OpTy, arith::MulUIExtendedOp>)
-    result = OpTy::create(builder, loc, a, b).getHigh();
+    result = OpTy::create(builder, loc, first, second).getHigh();
   else
-    result = OpTy::create(builder, loc, a, b, args...);
+    result = OpTy::create(builder, loc, first, second, args...);
   emitted[depth][key] = result;
   operations.push_back(result.getDefiningOp());
   return result;
@@ -201,15 +210,10 @@ template <typename Fn>
 std::optional<IRArithmetic::Index> IRArithmetic::applyToChoice(Index a, Index b,
                                                                Fn fn) {
   if (a.choice && getAlternativeDepth(b) < a.choice->condition.depth) {
-    Index other = b;
-    const auto &choice = *a.choice;
-    return choose(choice.condition, fn(choice.ifTrue, other),
-                  fn(choice.ifFalse, other));
+    return applyToEach(*a.choice, [&](Index known) { return fn(known, b); });
   }
   if (b.choice && getAlternativeDepth(a) < b.choice->condition.depth) {
-    const auto &choice = *b.choice;
-    return choose(choice.condition, fn(a, choice.ifTrue),
-                  fn(a, choice.ifFalse));
+    return applyToEach(*b.choice, [&](Index known) { return fn(a, known); });
   }
   return std::nullopt;
 }

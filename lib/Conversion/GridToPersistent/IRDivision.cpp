@@ -30,10 +30,7 @@ Index IRArithmetic::div(Index a, Index b) {
   if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).first;
   unsigned depth = getDivisionDepth(a, b);
-  return {std::nullopt,
-          emit<arith::DivUIOp>(depth, materialize(a), materialize(b)),
-          depth,
-          {}};
+  return {std::nullopt, emit<arith::DivUIOp>(depth, a, b), depth, {}};
 }
 
 Index IRArithmetic::rem(Index a, Index b) {
@@ -47,10 +44,7 @@ Index IRArithmetic::rem(Index a, Index b) {
   if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).second;
   unsigned depth = getDivisionDepth(a, b);
-  return {std::nullopt,
-          emit<arith::RemUIOp>(depth, materialize(a), materialize(b)),
-          depth,
-          {}};
+  return {std::nullopt, emit<arith::RemUIOp>(depth, a, b), depth, {}};
 }
 
 unsigned IRArithmetic::getAlternativeDepth(Index a) const {
@@ -79,16 +73,13 @@ Index IRArithmetic::shiftRight(Index a, unsigned bits) {
 
 Index IRArithmetic::getReciprocal(Index b) {
   if (b.choice)
-    return choose(b.choice->condition, getReciprocal(b.choice->ifTrue),
-                  getReciprocal(b.choice->ifFalse));
+    return applyToEach(*b.choice,
+                       [&](Index known) { return getReciprocal(known); });
   // All ones at whatever width index is lowered to. A known divisor is not
   // divided by this way: the quotient would be folded at 64 bits.
   unsigned depth = std::max(b.depth, guardDepth);
   return {
-      std::nullopt,
-      emit<arith::DivUIOp>(depth, materialize(constant(-1)), materialize(b)),
-      depth,
-      {}};
+      std::nullopt, emit<arith::DivUIOp>(depth, constant(-1), b), depth, {}};
 }
 
 /// (a * b) >> shift, in 64 bits whatever the width of index.
@@ -170,8 +161,12 @@ std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
     // A known divisor has no reciprocal to choose: both quotients are made.
     Bool condition = b.choice->condition;
     Index ifTrue = b.choice->ifTrue, ifFalse = b.choice->ifFalse;
-    return {select(condition, div(a, ifTrue), div(a, ifFalse)),
-            select(condition, rem(a, ifTrue), rem(a, ifFalse))};
+    Index first = div(a, ifTrue);
+    Index second = div(a, ifFalse);
+    Index quotient = select(condition, first, second);
+    first = rem(a, ifTrue);
+    second = rem(a, ifFalse);
+    return {quotient, select(condition, first, second)};
   }
   if (b.constant) {
     std::pair<Value, int64_t> key = {a.value, *b.constant};

@@ -94,7 +94,7 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
   Index digit = a.getInLoop(loop.getInductionVar());
 
   State inner = state;
-  auto argument = loop.getRegionIterArgs().begin();
+  auto *argument = loop.getRegionIterArgs().begin();
   for (unsigned m = level + 1; m < getNumLevels(); ++m) {
     if (!a.getConstant(state.first[m]))
       inner.first[m] = a.getInLoop(*argument++);
@@ -150,9 +150,9 @@ void NestLoops::walkInnermost(unsigned level, const Box &box, Bool isLast,
   if (a.getConstant(extent) == 1 && outermost)
     return emitTile(box);
   Index begin = box.begin[dim];
-  scf::ForOp loop =
-      open(a.add(begin, state.first[level]),
-           a.add(begin, getUpperBound(level, isLast, extent)), a.constant(1));
+  Index first = a.add(begin, state.first[level]);
+  Index end = a.add(begin, getUpperBound(level, isLast, extent));
+  scf::ForOp loop = open(first, end, a.constant(1));
   Box tile = box;
   tile.begin[dim] = a.getInLoop(loop.getInductionVar());
   emitTile(tile);
