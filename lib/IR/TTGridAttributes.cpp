@@ -384,7 +384,7 @@ ScheduleAttr::verifyGrid(function_ref<InFlightDiagnostic()> emitError,
   bool isStatic = !ShapedType::isDynamicShape(sizes);
   if (!isStatic && getPartition().needsStaticGrid()) {
     InFlightDiagnostic diagnostic = emitError();
-    auto dynamic = llvm::find_if(sizes, ShapedType::isDynamic);
+    const auto *dynamic = llvm::find_if(sizes, ShapedType::isDynamic);
     diagnostic << "the partition needs a grid of known sizes, but the size of "
                   "dimension "
                << dynamic - sizes.begin() << " is known only at run time";

@@ -427,7 +427,7 @@ template <typename OpTy>
 static void inferBlockIndexRanges(OpTy op, ArrayRef<ConstantIntRanges> operands,
                                   SetIntRangeFn setRange) {
   // The dynamic sizes are the first operands.
-  auto nextDynamic = operands.begin();
+  const auto *nextDynamic = operands.begin();
   for (auto [blockIndex, size] :
        llvm::zip_equal(op.getBlockIndices(), op.getStaticSizes())) {
     int64_t largest = ShapedType::isDynamic(size)

@@ -62,7 +62,7 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
     auto assignment = dyn_cast<TileAssignmentOp>(op);
     if (!assignment || !assignment.getCore().getDefiningOp<CoreIdOp>())
       return;
-    auto same = llvm::find_if(assignments, [&](auto &group) {
+    auto *same = llvm::find_if(assignments, [&](auto &group) {
       return isSameAssignment(group.front(), assignment);
     });
     if (same == assignments.end())

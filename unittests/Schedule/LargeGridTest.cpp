@@ -43,10 +43,10 @@ static std::vector<std::pair<CoreGrid, PartitionRef>> getPartitions() {
   for (int64_t numCores : {int64_t(1), int64_t(6), int64_t(64),
                            (int64_t(1) << 40) + 1, indexMax}) {
     CoreGrid cores = llvm::cantFail(CoreGrid::get({numCores}));
-    partitions.push_back({cores, getContiguousPartition()});
-    partitions.push_back({cores, getBlockedPartition()});
+    partitions.emplace_back(cores, getContiguousPartition());
+    partitions.emplace_back(cores, getBlockedPartition());
     for (int64_t block : {int64_t(1), int64_t(3), int64_t(1) << 40, indexMax})
-      partitions.push_back({cores, llvm::cantFail(getCyclicPartition(block))});
+      partitions.emplace_back(cores, llvm::cantFail(getCyclicPartition(block)));
   }
   return partitions;
 }

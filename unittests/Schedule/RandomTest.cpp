@@ -90,7 +90,7 @@ Rule Random::pickRule(int64_t numTiles, int64_t numCores) {
     bounds.push_back(pick(0, numTiles));
   std::sort(bounds.begin(), bounds.end());
   for (int64_t core = 0; core < numCores; ++core)
-    rule.ranges.push_back({bounds[core], bounds[core + 1] - bounds[core]});
+    rule.ranges.emplace_back(bounds[core], bounds[core + 1] - bounds[core]);
   std::shuffle(rule.ranges.begin(), rule.ranges.end(), engine);
   return rule;
 }
