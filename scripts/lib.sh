@@ -7,6 +7,8 @@ llvm=/usr/lib/llvm-22
 
 packages=(
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools clang-22 lld-22
+  # The tests look at the sources with these too.
+  clang-format-22 clang-tidy-22 gcc g++
   libomp-22-dev cmake ninja-build ccache libgtest-dev python3-venv
   # LLVM's CMake files look for these.
   libcurl4-openssl-dev libedit-dev libzstd-dev zlib1g-dev
