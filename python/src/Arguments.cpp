@@ -208,7 +208,11 @@ uint64_t Call::getFloat(unsigned index) const {
   double number =
       PyBool_Check(value.ptr()) ? -1 : PyFloat_AsDouble(value.ptr());
   if (PyBool_Check(value.ptr()) || PyErr_Occurred()) {
+    bool isTooLarge =
+        PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError);
     PyErr_Clear();
+    if (isTooLarge)
+      refuseValue(index, "the number does not fit " + python::spell(type));
     refuseType(index, "a number (" + python::spell(type) +
                           ") is expected, not " + spellType(value));
   }

@@ -8,15 +8,13 @@
 #include "Module.h"
 
 #include "Bindings.h"
+#include "Pipeline.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
-#include "mlir/IR/SymbolTable.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "ttgrid/RegisterAll.h"
 #include <nanobind/stl/string.h>
@@ -79,51 +77,11 @@ Result<Module> Module::parse(const std::string &text, const std::string &file) {
   return parseInto(std::move(context), text, file);
 }
 
-/// The error of a pipeline that can't be parsed, which comes as text.
-static DiagnosticRecord makePipelineError(StringRef report, StringRef text) {
-  StringRef message = report.split('\n').first;
-  // "<where>:<line>:<column>: error: <message>"
-  size_t found = message.find("error: ");
-  DiagnosticRecord record = makeError(
-      found == StringRef::npos ? message : message.drop_front(found + 7));
-  if (message.empty())
-    record.message = "the pass pipeline can't be read";
-  unsigned column;
-  StringRef place = message.take_front(found).rtrim(": ");
-  if (found != StringRef::npos &&
-      !place.rsplit(':').second.getAsInteger(10, column)) {
-    record.file = "<pipeline>";
-    record.line = 1;
-    record.column = column;
-    record.source = text.str();
-  }
-  return record;
-}
-
-static FailureOr<OpPassManager> parsePipeline(const std::string &text,
-                                              std::string &report) {
-  llvm::raw_string_ostream os(report);
-  StringRef trimmed = StringRef(text).trim();
-  if (trimmed.starts_with("builtin.module(") || trimmed.starts_with("any("))
-    return parsePassPipeline(trimmed, os);
-  OpPassManager passes(ModuleOp::getOperationName());
-  if (failed(parsePassPipeline(trimmed, passes, os)))
-    return failure();
-  return passes;
-}
-
-Result<bool> Module::run(const std::string &pipeline) {
+Result<bool> Module::run(OpPassManager &passes) {
   std::lock_guard lock(context->mutex);
   DiagnosticCollector collector(&context->mlir, context->sources);
-  std::string report;
-  FailureOr<OpPassManager> passes = parsePipeline(pipeline, report);
-  if (failed(passes)) {
-    Diagnostics diagnostics = collector.take();
-    diagnostics.push_back(makePipelineError(report, pipeline));
-    return diagnostics;
-  }
   PassManager manager(&context->mlir);
-  static_cast<OpPassManager &>(manager) = std::move(*passes);
+  static_cast<OpPassManager &>(manager) = passes;
   OwningOpRef<ModuleOp> copy(op->clone());
   if (failed(manager.run(*copy))) {
     Diagnostics diagnostics = collector.take();
@@ -182,10 +140,11 @@ void python::bindModule(nb::module_ &m) {
       .def("function_names", &Module::getFunctionNames, unlocked)
       .def("run",
            [](Module &module, const std::string &pipeline) {
+             OpPassManager passes = unwrap(parsePipeline(pipeline));
              std::optional<Result<bool>> result;
              {
                nb::gil_scoped_release release;
-               result = module.run(pipeline);
+               result = module.run(passes);
              }
              unwrap(*result);
              return toPython(result->diagnostics);

@@ -16,6 +16,10 @@
 #include <memory>
 #include <mutex>
 
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
 namespace mlir::ttgrid::python {
 
 /// A context that knows all dialects, and what goes with it. The context is
@@ -40,8 +44,8 @@ public:
 
   static Result<Module> parse(const std::string &text, const std::string &file);
 
-  /// Runs a textual pass pipeline. The module is as before where that fails.
-  Result<bool> run(const std::string &pipeline);
+  /// Runs passes. The module is as before where that fails.
+  Result<bool> run(OpPassManager &passes);
 
   Module clone() const;
   std::string print() const;

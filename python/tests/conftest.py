@@ -1,4 +1,9 @@
-"""Switches of the tests."""
+"""What the tests share."""
+
+import os
+import random
+
+import pytest
 
 
 def pytest_addoption(parser):
@@ -7,3 +12,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="skip the tests that import TileLang",
     )
+
+
+@pytest.fixture
+def rng():
+    """Random numbers; TTGRID_SEED repeats those of a failed run."""
+    seed = int(os.environ.get("TTGRID_SEED") or random.randrange(2**32))
+    # pytest shows it where the test fails.
+    print(f"TTGRID_SEED={seed}")
+    return random.Random(seed)

@@ -135,8 +135,11 @@ def compile(
         threads = _check_threads(threads)
     if parameters is not None:
         parameters = tuple(parameters)
-    text = _DEFAULT_SCHEDULE if schedule is None else str(schedule)
-    program = _cache.get(module, name, text)
+    if schedule is None:
+        schedule = _DEFAULT_SCHEDULE
+    elif not isinstance(schedule, Schedule):
+        schedule = Schedule.parse(schedule)
+    program = _cache.get(module, name, str(schedule))
     return Kernel(program, threads, parameters)
 
 

@@ -35,7 +35,7 @@ class Diagnostic:
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
-    def _lines(self):
+    def _lines(self, above=None):
         place = ""
         if self.file:
             place = f"{self.file}: "
@@ -43,6 +43,8 @@ class Diagnostic:
             place = f"{self.file}:{self.line}:{self.column}: "
         yield f"{place}{self.severity}: {self.message}"
         source = self.source
+        if above == (self.file, self.line, self.column):
+            source = ""
         if source is None and self.file and self.line:
             source = linecache.getline(self.file, self.line).rstrip("\n")
         if source and self.column:
@@ -51,7 +53,7 @@ class Diagnostic:
             before = source[: self.column - 1]
             yield "  " + "".join(c if c == "\t" else " " for c in before) + "^"
         for note in self.notes:
-            yield from note._lines()
+            yield from note._lines((self.file, self.line, self.column))
 
 
 class Error(Exception):

@@ -30,17 +30,16 @@ def spell_cores(cores: Cores) -> str:
 
 def _integers(name: str, value: Grid) -> list[int]:
     """An integer, or a sequence of them, as a list."""
-    values = value
-    if isinstance(value, (str, bool)):
-        values = None
-    elif hasattr(value, "__index__"):
-        values = [value]
-    try:
-        return [operator.index(one) for one in values]
-    except TypeError:
-        raise Error(
-            f"{name}={value!r} is no integer and no sequence of integers"
-        ) from None
+    if not isinstance(value, (str, bool)):
+        try:
+            return [operator.index(value)]
+        except TypeError:
+            pass
+        try:
+            return [operator.index(one) for one in value]
+        except TypeError:
+            pass
+    raise Error(f"{name}={value!r} is no integer and no sequence of integers")
 
 
 class Owner(NamedTuple):
