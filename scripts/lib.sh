@@ -9,7 +9,7 @@ packages=(
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools clang-22 lld-22
   # The tests look at the sources with these too.
   clang-format-22 clang-tidy-22 gcc g++
-  libomp-22-dev cmake ninja-build ccache libgtest-dev python3-venv
+  libomp-22-dev cmake ninja-build ccache libgtest-dev python3-dev python3-venv
   # LLVM's CMake files look for these.
   libcurl4-openssl-dev libedit-dev libzstd-dev zlib1g-dev
 )
@@ -71,7 +71,8 @@ install_packages() {
     fail "$wanted. Does apt have a source for LLVM 22?"
 }
 
-# NumPy for the examples, in a folder of the project.
+# Python packages for examples, the Python package and its tests, in a folder of
+# the project.
 install_python() {
   local wanted="$project/scripts/requirements.txt" python
   if "$venv/bin/python" -c '' 2>/dev/null &&
@@ -84,7 +85,7 @@ install_python() {
     rm -rf "$venv"
   done
   [ -x "$venv/bin/python" ] || fail "python3 -m venv does not work here"
-  quietly "installing NumPy" "$venv/bin/python" -m pip install --quiet \
+  quietly "installing Python packages" "$venv/bin/python" -m pip install --quiet \
     --disable-pip-version-check --requirement "$wanted" ||
     fail "pip could not install what $wanted names"
   cp "$wanted" "$venv/installed.txt"
