@@ -25,6 +25,31 @@ using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::python;
 
 //===----------------------------------------------------------------------===//
+// The host
+//===----------------------------------------------------------------------===//
+
+static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> getHostMachine() {
+  static const bool initialized = !llvm::InitializeNativeTarget() &&
+                                  !llvm::InitializeNativeTargetAsmPrinter();
+  if (!initialized)
+    return llvm::createStringError("LLVM can't compile for this machine");
+  auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!builder)
+    return builder.takeError();
+  builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
+  return builder->createTargetMachine();
+}
+
+/// How wide the host's vectors are, in bits. All of AVX-512 is used, of which
+/// LLVM by itself takes half.
+static unsigned getVectorBits(const llvm::TargetMachine &machine) {
+  StringRef features = machine.getTargetFeatureString();
+  if (features.contains("+avx512f"))
+    return 512;
+  return features.contains("+avx,") || features.ends_with("+avx") ? 256 : 128;
+}
+
+//===----------------------------------------------------------------------===//
 // To the LLVM dialect
 //===----------------------------------------------------------------------===//
 
@@ -62,11 +87,13 @@ static void hideOthers(ModuleOp module, FunctionOpInterface function) {
                                           : SymbolTable::Visibility::Private);
 }
 
-static LogicalResult lower(ModuleOp module, const std::string &schedule) {
+static LogicalResult lower(ModuleOp module, const std::string &schedule,
+                           unsigned vectorBits) {
   PassManager passes(module.getContext());
   passes.addPass(createSymbolDCEPass());
   ToCPUOptions options;
   options.schedule = schedule;
+  options.vectorBits = vectorBits;
   buildToCPUPipeline(passes, options);
   return passes.run(module);
 }
@@ -75,30 +102,15 @@ static LogicalResult lower(ModuleOp module, const std::string &schedule) {
 // To machine code
 //===----------------------------------------------------------------------===//
 
-static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> getHostMachine() {
-  static const bool initialized = !llvm::InitializeNativeTarget() &&
-                                  !llvm::InitializeNativeTargetAsmPrinter();
-  if (!initialized)
-    return llvm::createStringError("LLVM can't compile for this machine");
-  auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
-  if (!builder)
-    return builder.takeError();
-  builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
-  return builder->createTargetMachine();
-}
-
-/// The host's vectors as wide as they are: LLVM takes half of 512 bits on its
-/// own, which tiles of a kernel don't gain by.
 static void prepare(llvm::Module &module, StringRef entry,
                     const llvm::TargetMachine &machine) {
-  bool has512 = machine.getTargetFeatureString().contains("+avx512f");
+  std::string bits = std::to_string(getVectorBits(machine));
   for (llvm::Function &function : module) {
     if (function.isDeclaration())
       continue;
     function.addFnAttr("target-cpu", machine.getTargetCPU());
     function.addFnAttr("target-features", machine.getTargetFeatureString());
-    if (has512)
-      function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr("prefer-vector-width", bits);
     // ExecutionEngine makes each function callable; one is called.
     if (function.getName() != entry)
       function.setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -126,14 +138,12 @@ static void collectCallees(const llvm::Module &module, const Runtime &runtime,
 /// An engine that has compiled `entry`, and its address.
 static llvm::Expected<
     std::pair<std::shared_ptr<ExecutionEngine>, Program::Function>>
-makeEngine(ModuleOp module, const std::string &name) {
+makeEngine(ModuleOp module, const std::string &name,
+           std::unique_ptr<llvm::TargetMachine> machine) {
   auto runtime = Runtime::get();
   if (!runtime)
     return runtime.takeError();
-  auto machine = getHostMachine();
-  if (!machine)
-    return machine.takeError();
-  llvm::TargetMachine *host = machine->get();
+  llvm::TargetMachine *host = machine.get();
   const std::string entry = "_mlir_" + name;
   auto optimize =
       makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0, host);
@@ -150,7 +160,7 @@ makeEngine(ModuleOp module, const std::string &name) {
   options.transformer = transform;
   options.enableGDBNotificationListener = false;
   options.enablePerfNotificationListener = false;
-  auto engine = ExecutionEngine::create(module, options, std::move(*machine));
+  auto engine = ExecutionEngine::create(module, options, std::move(machine));
   if (!engine)
     return engine.takeError();
   if (!missing.empty())
@@ -193,9 +203,12 @@ Result<std::shared_ptr<Program>> Program::compile(const Module &module,
     return collector.take();
   program->signature = std::move(*signature);
   hideOthers(op, *function);
-  if (failed(lower(op, schedule)))
+  auto machine = getHostMachine();
+  if (!machine)
+    return makeError(machine.takeError());
+  if (failed(lower(op, schedule, getVectorBits(**machine))))
     return collector.take();
-  auto engine = makeEngine(op, name);
+  auto engine = makeEngine(op, name, std::move(*machine));
   if (!engine) {
     Diagnostics diagnostics = collector.take();
     diagnostics.push_back(makeError(engine.takeError()));
