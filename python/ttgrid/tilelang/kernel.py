@@ -134,5 +134,11 @@ class Kernel:
         self._compiled(*arguments)
 
     def __repr__(self) -> str:
-        parameters = ", ".join(str(parameter) for parameter in self.parameters)
+        parameters = ", ".join(map(_describe, self.parameters))
         return f"<ttgrid.tilelang.Kernel {self.name}({parameters}) {self.schedule}>"
+
+
+def _describe(parameter) -> str:
+    shape = parameter.shape
+    sizes = "" if not shape else f"[{', '.join(map(str, shape))}]"
+    return f"{parameter.name}: {parameter.dtype}{sizes}"
