@@ -15,7 +15,6 @@ import scipy.ndimage
 import skimage.data
 import skimage.io
 import tilelang.language as T
-
 import ttgrid
 import ttgrid.tilelang
 
@@ -30,7 +29,10 @@ def edges(height, width):
         Image: T.Tensor((height, width, 3), "uint8"),
         Edges: T.Tensor((height, width), "float32"),
     ):
-        with T.Kernel(T.ceildiv(width, TILE), T.ceildiv(height, TILE)) as (bx, by):
+        with T.Kernel(T.ceildiv(width, TILE), T.ceildiv(height, TILE)) as (
+            bx,
+            by,
+        ):
             # A tile and a frame of one pixel; what is outside of the image is 0.
             pixels = T.alloc_shared((TILE + 2, TILE + 2, 3), "uint8")
             gray = T.alloc_shared((TILE + 2, TILE + 2), "float32")
@@ -69,9 +71,12 @@ def expected_edges(image):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("edges"))
     parser.add_argument(
-        "--schedule", default="<cores = 8, partition = contiguous, order = grouped<4>>"
+        "--data", type=pathlib.Path, default=pathlib.Path("edges")
+    )
+    parser.add_argument(
+        "--schedule",
+        default="<cores = 8, partition = contiguous, order = grouped<4>>",
     )
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)

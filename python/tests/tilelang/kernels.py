@@ -278,3 +278,25 @@ def causal_attention(batch, tokens, heads, dim, tile_q=64, tile_k=64, dtype="flo
             T.copy(out, O[bz, bx * tile_q : (bx + 1) * tile_q, by, :])
 
     return attention
+
+
+def local_add(rows, columns, tile=64, dtype="float32"):
+    """Written so that TileLang's c target takes it too."""
+
+    @T.prim_func
+    def add(
+        A: T.Tensor((rows, columns), dtype),
+        B: T.Tensor((rows, columns), dtype),
+        C: T.Tensor((rows, columns), dtype),
+    ):
+        with T.Kernel(columns // tile, rows // tile) as (bx, by):
+            a = T.alloc_local((tile, tile), dtype)
+            b = T.alloc_local((tile, tile), dtype)
+            c = T.alloc_local((tile, tile), dtype)
+            T.copy(A[by * tile, bx * tile], a)
+            T.copy(B[by * tile, bx * tile], b)
+            for i, j in T.grid(tile, tile):
+                c[i, j] = a[i, j] + b[i, j]
+            T.copy(c, C[by * tile, bx * tile])
+
+    return add
