@@ -90,3 +90,18 @@ install_python() {
     fail "pip could not install what $wanted names"
   cp "$wanted" "$venv/installed.txt"
 }
+
+# TileLang for the Python package, without the torch that its wheel asks for.
+install_tilelang() {
+  local wanted="$project/python/requirements-tilelang.txt"
+  ! cmp --silent "$wanted" "$venv/installed-tilelang.txt" || return 0
+  quietly "installing TileLang, 150 MB" "$venv/bin/python" -m pip install \
+    --quiet --disable-pip-version-check --no-deps --requirement "$wanted" ||
+    fail "pip could not install what $wanted names"
+  cp "$wanted" "$venv/installed-tilelang.txt"
+}
+
+# python_with_tilelang ARGUMENTS...: Python with a stand-in for torch.
+python_with_tilelang() {
+  PYTHONPATH="$project/python/torch_standin" "$venv/bin/python" "$@"
+}

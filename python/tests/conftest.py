@@ -1,9 +1,12 @@
 """What the tests share."""
 
 import os
+import pathlib
 import random
 
 import pytest
+
+TILELANG = pathlib.Path(__file__).parent / "tilelang"
 
 
 def pytest_addoption(parser):
@@ -12,6 +15,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="skip the tests that import TileLang",
     )
+
+
+def pytest_ignore_collect(collection_path, config):
+    if config.getoption("--without-tilelang"):
+        return collection_path == TILELANG or None
+    return None
 
 
 @pytest.fixture

@@ -36,6 +36,8 @@ class device:
 
 version = types.SimpleNamespace(cuda=None, hip=None, __version__=__version__)
 cuda = types.SimpleNamespace(is_available=lambda: False, device_count=lambda: 0)
+_missing = types.SimpleNamespace(is_available=lambda: False)
+backends = types.SimpleNamespace(mps=_missing)
 
 
 def __getattr__(name):
