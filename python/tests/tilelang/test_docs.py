@@ -1,0 +1,41 @@
+"""The TileLang examples of the documents run as they stand."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+PROJECT = pathlib.Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/tilelang.md"])
+def test_examples(document, tmp_path):
+    text = (PROJECT / document).read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n", text, re.DOTALL)
+    assert blocks
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    for number, block in enumerate(blocks):
+        # TileLang reads the source of its kernels, so they need a file.
+        file = tmp_path / f"example{number}.py"
+        file.write_text(block, "utf-8")
+        subprocess.run(
+            [sys.executable, file], check=True, cwd=tmp_path, env=environment
+        )
+
+
+def test_edges(tmp_path):
+    """The example compares its result with SciPy's itself."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    printed = subprocess.run(
+        [sys.executable, PROJECT / "examples" / "edges.py", "--data", tmp_path],
+        check=True,
+        env=environment,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "largest difference from SciPy" in printed
+    for name in ("photograph.png", "edges.png", "schedule.svg"):
+        assert (tmp_path / name).stat().st_size > 1000
