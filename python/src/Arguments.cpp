@@ -249,7 +249,6 @@ void Call::checkElements(unsigned index) const {
     refuseType(index, "a numpy.ndarray (" + spell(parameters, index) +
                           ") is expected, not " + spellType(arguments[index]));
   PyArrayObject *array = getArray(index);
-  std::string expected;
   if (!hasElements(array, type.element))
     refuseType(index, "the dtype is " + spell(PyArray_DESCR(array)) + ", but " +
                           python::spell(type.element) + " is expected");
@@ -320,12 +319,12 @@ void Call::checkExpressions() const {
         continue;
       std::string what =
           expected ? "is " + std::to_string(*expected) : "has no value";
-      SmallVector<bool> named_(symbols.size(), false);
+      SmallVector<bool> seen(symbols.size(), false);
       std::string where;
       for (const Step &step : expression.steps) {
-        if (step.kind != Step::Kind::Symbol || named_[step.value])
+        if (step.kind != Step::Kind::Symbol || seen[step.value])
           continue;
-        named_[step.value] = true;
+        seen[step.value] = true;
         where += (where.empty() ? ": " : ", ") +
                  parameters.symbols[step.value] + " is " +
                  spellBinding(step.value);

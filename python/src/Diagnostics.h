@@ -63,10 +63,12 @@ private:
 /// A value, or why there is none; either with what else was reported.
 template <typename T>
 struct Result {
+  // Implicit, so that a function returns either. NOLINTBEGIN(google-explicit*)
   Result(T value, Diagnostics diagnostics = {})
       : value(std::move(value)), diagnostics(std::move(diagnostics)) {}
   Result(Diagnostics diagnostics) : diagnostics(std::move(diagnostics)) {}
   Result(DiagnosticRecord error) : diagnostics({std::move(error)}) {}
+  // NOLINTEND(google-explicit*)
 
   std::optional<T> value;
   Diagnostics diagnostics;

@@ -132,7 +132,7 @@ static Kernel makeKernel(std::shared_ptr<Program> program,
 
 static void call(const Kernel &kernel, const nb::args &arguments,
                  const nb::kwargs &keywords) {
-  if (keywords.size())
+  if (!keywords.empty())
     raise("ArgumentTypeError", "a kernel takes its arguments by position, not "
                                "by keyword");
   PackedArguments packed;

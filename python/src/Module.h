@@ -39,7 +39,7 @@ public:
   /// Without the mutex for `op`: a new context has no other user.
   Module(std::shared_ptr<Context> context, OwningOpRef<ModuleOp> op)
       : context(std::move(context)), op(std::move(op)) {}
-  Module(Module &&) = default;
+  Module(Module &&) noexcept = default;
   ~Module();
 
   static Result<Module> parse(const std::string &text, const std::string &file);
