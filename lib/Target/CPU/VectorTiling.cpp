@@ -68,7 +68,7 @@ static std::optional<unsigned> chooseVectorLoop(linalg::GenericOp op) {
       if (stride == 1 && type.getDimSize(dim) != 1)
         weights[map.getDimPosition(dim)] += weight;
   }
-  auto best = llvm::max_element(weights);
+  auto *best = llvm::max_element(weights);
   if (*best == 0)
     return std::nullopt;
   return std::distance(weights.begin(), best);
