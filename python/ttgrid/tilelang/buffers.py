@@ -242,25 +242,35 @@ def lookup(ctx, buffer) -> Buffer:
 # Accesses of one element.
 
 
-def guards(ctx, shape, indices) -> list[tuple]:
-    """The (index, size) pairs for which it isn't certain that 0 <= index < size."""
+def counted_from_end(ctx, shape, indices) -> list:
+    """Indices, where one that is certainly negative counts from the end."""
     return [
-        (position, size)
+        position + size if ctx.proves(position < 0) else position
         for position, size in zip(indices, shape)
-        if not ctx.proves_in_bounds(position, 1, size)
     ]
 
 
-def guard_condition(ctx, pairs) -> Value:
+def _place(ctx, buffer: Buffer, indices) -> tuple[str, Value | None]:
+    """The list of an element's indices, and the condition that they are inside
+    the buffer, or None where that is certain.
+
+    Each index is computed once: what it reads may change.
+    """
     from .scalars import index
 
-    result = None
-    for position, size in pairs:
-        first, second = index(ctx, position), index(ctx, size)
+    _check_scalar_indices(ctx, buffer.tvm, indices)
+    indices = counted_from_end(ctx, buffer.shape, indices)
+    positions = [index(ctx, position) for position in indices]
+    condition = None
+    for expression, position, size in zip(indices, positions, buffer.shape):
+        if ctx.proves_in_bounds(expression, 1, size):
+            continue
         # Unsigned, a negative index is a large one.
-        inside = ctx.op(f"arith.cmpi ult, {first.name}, {second.name} : index", "bool")
-        result = conjunction(ctx, result, inside)
-    return result
+        inside = ctx.op(
+            f"arith.cmpi ult, {position.name}, {index(ctx, size).name} : index", "bool"
+        )
+        condition = conjunction(ctx, condition, inside)
+    return ", ".join(position.name for position in positions), condition
 
 
 def conjunction(ctx, left: Value | None, right: Value) -> Value:
@@ -297,41 +307,28 @@ def load(ctx, tvm_buffer, indices) -> Value:
 
 def store(ctx, tvm_buffer, indices, stored: Value) -> None:
     """Writes an element; outside the buffer, nothing."""
-    _check_scalar_indices(ctx, tvm_buffer, indices)
     buffer = lookup(ctx, tvm_buffer)
-
-    def write():
-        element = to_storage(ctx, buffer, stored)
-        ctx.line(
-            f"memref.store {element}, {buffer.memref.name}[{_index_list(ctx, indices)}] "
-            f": {buffer.memref.type}"
-        )
-
-    guarded(ctx, guards(ctx, buffer.shape, indices), write)
-
-
-def guarded(ctx, pairs, write) -> None:
-    """Runs write, under a condition where pairs ask for it."""
-    if not pairs:
-        write()
+    positions, condition = _place(ctx, buffer, indices)
+    element = to_storage(ctx, buffer, stored)
+    line = f"memref.store {element}, {buffer.memref.name}[{positions}] : {buffer.memref.type}"
+    if condition is None:
+        ctx.line(line)
         return
-    condition = guard_condition(ctx, pairs)
     with ctx.builder.region(f"scf.if {condition.name} {{"):
-        write()
+        ctx.line(line)
 
 
 def conditional_access(ctx, buffer: Buffer, indices, access) -> Value:
     """What access(index list) gives; outside the buffer, 0 and no access."""
     from .scalars import conditional
 
-    _check_scalar_indices(ctx, buffer.tvm, indices)
-    pairs = guards(ctx, buffer.shape, indices)
-    if not pairs:
-        return access(_index_list(ctx, indices))
+    positions, condition = _place(ctx, buffer, indices)
+    if condition is None:
+        return access(positions)
     return conditional(
         ctx,
-        guard_condition(ctx, pairs),
-        lambda: access(_index_list(ctx, indices)),
+        condition,
+        lambda: access(positions),
         lambda: outside_value(ctx, buffer),
         buffer.dtype,
     )
@@ -345,12 +342,6 @@ def _check_scalar_indices(ctx, buffer, indices) -> None:
                 f"'{buffer.name}' is accessed by a vector of indices, {position}; "
                 "write it element by element",
             )
-
-
-def _index_list(ctx, indices) -> str:
-    from .scalars import index
-
-    return ", ".join(index(ctx, position).name for position in indices)
 
 
 def from_storage(ctx, buffer: Buffer, name: str) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import tvm
 from tilelang.ir import get_stmt_span, span_to_location
@@ -12,6 +13,10 @@ from . import types
 from .builder import Builder
 from .errors import UnsupportedError
 from .types import INDEX, Value
+
+
+# Calls that are computed as index where their operands are.
+_SAME_VALUE = ("if_then_else", "likely")
 
 
 class Context:
@@ -41,6 +46,7 @@ class Context:
         self.buffers = {}
         self.storage = {}
         self.safe_values = {}
+        self._symbols: dict[tirx.Var, str] = {}
         self.reducers: dict[tirx.Var, str] = {}
         self.thread_variables: dict[tirx.Var, str] = {}
         self.postponed: list[tirx.stmt.Bind] = []
@@ -70,6 +76,17 @@ class Context:
         except (AttributeError, TypeError, ValueError):
             return None
 
+    def symbol(self, variable) -> str:
+        """What a size is called: another name for each variable."""
+        if variable not in self._symbols:
+            name = re.sub(r"\W", "_", variable.name, flags=re.ASCII)
+            taken = {"min", "max", *self._symbols.values()}
+            if not name.isidentifier():
+                name = f"n{name}"
+            candidates = [name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))]
+            self._symbols[variable] = next(one for one in candidates if one not in taken)
+        return self._symbols[variable]
+
     # Shorthands of the builder's.
 
     def op(self, text: str, dtype: str, hint: str = "") -> Value:
@@ -87,15 +104,51 @@ class Context:
     # What the analyzer can tell.
 
     def bind_range(self, variable, minimum, extent) -> None:
-        self.analyzer.bind(
-            variable, tvm.ir.Range.from_min_extent(minimum, extent), True
-        )
+        bounds = [bound for bound in (minimum, extent) if not isinstance(bound, int)]
+        # What memory holds may change while the variable keeps its value.
+        if not any(loads_of(bound) or not self.is_exact(bound) for bound in bounds):
+            self.analyzer.bind(
+                variable, tvm.ir.Range.from_min_extent(minimum, extent), True
+            )
 
     def bind_value(self, variable, expression) -> None:
-        self.analyzer.bind(variable, expression, True)
+        if self.is_exact(expression):
+            self.analyzer.bind(variable, expression, True)
 
     def proves(self, condition) -> bool:
-        return bool(self.analyzer.can_prove(condition))
+        return self.is_exact(condition) and bool(self.analyzer.can_prove(condition))
+
+    def is_exact(self, expression) -> bool:
+        """Whether nothing in an expression can wrap around: the analyzer
+        computes with integers of any size. Arithmetic of int32 and int64 is
+        done as index, which is large enough, but not in a call's operands."""
+        exact = True
+
+        def fits(part, dtype):
+            nonlocal exact
+            if types.is_float(str(part.dtype)) or not types.is_supported(dtype):
+                return
+            bound = self.analyzer.const_int_bound(part)
+            low, high = types.lowest(dtype), types.highest(dtype)
+            if bound.min_value < low or bound.max_value > high:
+                exact = False
+
+        def visit(node):
+            if not exact or not isinstance(node, tvm.ir.PrimExpr):
+                return
+            dtype = str(node.dtype)
+            if isinstance(node, tirx.Cast):
+                fits(node.value, dtype)
+            elif isinstance(node, (tirx.Add, tirx.Sub, tirx.Mul)):
+                if dtype not in ("int32", "int64"):
+                    fits(node, dtype)
+            elif isinstance(node, tirx.Call) and op_name(node) not in _SAME_VALUE:
+                for operand in [*node.args, node]:
+                    if isinstance(operand, tvm.ir.PrimExpr):
+                        fits(operand, str(operand.dtype))
+
+        tirx.stmt_functor.post_order_visit(expression, visit)
+        return exact
 
     def proves_in_bounds(self, low, extent, size) -> bool:
         """Whether low >= 0 and low + extent <= size, for certain."""

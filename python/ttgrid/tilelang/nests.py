@@ -20,6 +20,7 @@ from tvm import tirx
 from .buffers import (
     Buffer,
     conjunction,
+    counted_from_end,
     from_storage,
     lookup,
     scope_rank,
@@ -69,6 +70,9 @@ def emit_nest(ctx, loops: list[Loop], body, emit_body) -> None:
     condition = None
     for assignment in assignments:
         for access in [assignment.target, *assignment.sources]:
+            if _is_too_large(loops, access):
+                emit_loops(ctx, loops, emit_body)
+                return
             condition = _inside(ctx, loops, access, condition)
     if condition is None:
         _emit_assignments(ctx, loops, assignments)
@@ -135,7 +139,9 @@ def _assignment(ctx, loops, statement) -> Assignment | None:
     target = _access(loops, statement.buffer, statement.indices)
     if target is None or not set(range(len(loops))) <= set(target.loops):
         return None
-    if not is_pure(statement.value) or _has_invalid_type(statement.value):
+    if not all(map(is_pure, [statement.value, *statement.indices])):
+        return None
+    if _has_invalid_type(statement.value):
         return None
     sources = []
     variables = [loop.variable for loop in loops]
@@ -217,6 +223,17 @@ def _independent(assignments) -> bool:
         for right in written
         if left.buffer.data.same_as(right.buffer.data)
     )
+
+
+def _is_too_large(loops, access: Access) -> bool:
+    """Whether a box is certain not to lie in its buffer, by the box's size or
+    a constant base: a memref's part must not be so."""
+    for base, axis, size in zip(access.bases, access.loops, access.buffer.shape):
+        extent = 1 if axis is None else as_int(loops[axis].extent)
+        first, known = as_int(base) or 0, as_int(size)
+        if first < 0 or known is not None and first + extent > known:
+            return True
+    return False
 
 
 def _inside(ctx, loops, access: Access, condition: Value | None) -> Value | None:
@@ -402,6 +419,7 @@ def region_of(ctx, argument) -> Region:
             extents[axis] = position.lanes
         else:
             minima.append(position)
+    minima = counted_from_end(ctx, load.buffer.shape, minima)
     return Region(load.buffer, minima, extents)
 
 

@@ -72,6 +72,9 @@ def index(ctx, expression) -> Value:
     kind = type(expression).__name__
     if kind == "Var":
         return _to_index(ctx, variable(ctx, expression))
+    if str(expression.dtype) not in ("int32", "int64"):
+        # Narrow and unsigned integers wrap around, which index does not.
+        return _to_index(ctx, value(ctx, expression))
     if kind in ("Add", "Sub", "Mul", "Min", "Max"):
         left, right = index(ctx, expression.a), index(ctx, expression.b)
         name = _BINARY[kind][1]
@@ -87,8 +90,7 @@ def index(ctx, expression) -> Value:
                 f"arith.select {chosen.name}, {left.name}, {right.name} : index", INDEX
             )
     if kind == "Cast" and str(expression.value.dtype) in ("int32", "int64"):
-        if str(expression.dtype) in ("int32", "int64"):
-            return index(ctx, expression.value)
+        return index(ctx, expression.value)
     if kind == "Call" and op_name(expression) == "likely":
         return index(ctx, expression.args[0])
     return _to_index(ctx, value(ctx, expression))
@@ -610,6 +612,12 @@ def _isinf(ctx, expression, dtype):
     return ctx.op(
         f"arith.cmpf {predicate}, {operand.name}, {infinity.name} : {operand.type}", "bool"
     )
+
+
+@call("large_uint_imm")
+def _large_constant(ctx, expression, dtype):
+    low, high = (as_int(argument) for argument in expression.args)
+    return ctx.constant(high << 32 | low, dtype)
 
 
 @call("infinity")
