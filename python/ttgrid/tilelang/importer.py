@@ -11,7 +11,7 @@ from tvm import tirx
 from . import atomics, reductions  # noqa: F401 (they register operations)
 from . import types
 from .buffers import MemRef, check_buffer, declare, static_shape
-from .context import Context, as_int, free_variables
+from .context import Context, as_int, free_variables, op_name
 from .schedules import default_schedule
 from .sizes import size_text
 from .statements import allocate_all, emit, used_buffers
@@ -97,7 +97,7 @@ def _scalar_argument(ctx, variable, parameters) -> str:
         )
     argument = Value(ctx.builder.name(variable.name), dtype)
     ctx.variables[variable] = argument
-    parameters.append(Parameter(variable.name, dtype, None))
+    parameters.append(Parameter(ctx.symbol(variable), dtype, None))
     return f"{argument.name}: {argument.type}"
 
 
@@ -184,7 +184,7 @@ class _Launches:
             elif isinstance(statement, tirx.SeqStmt):
                 for part in statement.seq:
                     self.visit(part)
-            elif isinstance(statement, tirx.stmt.Bind):
+            elif isinstance(statement, (tirx.stmt.Bind, tirx.AssertStmt)):
                 emit(ctx, statement)
             elif isinstance(statement, tirx.For) and int(statement.kind) == _THREAD_BINDING:
                 self._launch(statement)
@@ -228,6 +228,9 @@ class _Launches:
 
 
 def _is_nothing(statement) -> bool:
-    return isinstance(statement, tirx.Evaluate) and as_int(statement.value) is not None
+    if not isinstance(statement, tirx.Evaluate):
+        return False
+    call = statement.value
+    return as_int(call) is not None or isinstance(call, tirx.Call) and op_name(call) == "assume"
 
 

@@ -15,7 +15,7 @@ def size_text(ctx, expression) -> int | str:
     if constant is not None:
         return constant
     if isinstance(expression, tirx.Var):
-        return str(expression.name)
+        return ctx.symbol(expression)
     kind = type(expression).__name__
     if kind in _OPERATORS:
         left, right = size_text(ctx, expression.a), size_text(ctx, expression.b)
