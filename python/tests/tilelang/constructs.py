@@ -518,3 +518,206 @@ def write_index(*grid):
             Out[bx, by, bz, 3] = Out[bx, by, bz, 3] + 1
 
     return write_index
+
+
+def wrapping_indices(n):
+    """Indices of narrow and unsigned types, whose arithmetic wraps around."""
+
+    @T.prim_func
+    def wrapping_indices(
+        A: T.Tensor((n,), "int32"),
+        U: T.Tensor((n,), "uint32"),
+        Out: T.Tensor((5, n), "int32"),
+    ):
+        with T.Kernel(1, threads=32) as bx:
+            tile = T.alloc_shared((128,), "int32")
+            for i in T.Parallel(128):
+                tile[i] = A[i]
+            for i in T.Parallel(n):
+                Out[0, i] = A[(U[i] * T.uint32(2654435761) + T.uint32(7)) % T.uint32(61)]
+            for i in T.Parallel(n):
+                Out[1, i] = tile[T.cast(T.cast(i, "int8"), "int32")]
+            for i in T.Parallel(n):
+                Out[2, i] = tile[T.cast(i, "int8") + T.int8(100)]
+            for i in T.Parallel(n):
+                Out[3, i] = tile[T.min(T.cast(U[i], "int32"), 100)]
+            for i in T.serial(n):
+                if T.cast(i, "uint32") - T.uint32(3) > T.uint32(5):
+                    Out[4, i] = tile[i - 9]
+
+    return wrapping_indices
+
+
+def compaction(n):
+    """An index that changes what it reads."""
+
+    @T.prim_func
+    def compaction(
+        A: T.Tensor((n,), "int32"),
+        Count: T.Tensor((1,), "int32"),
+        Out: T.Tensor((n,), "int32"),
+    ):
+        with T.Kernel(4, threads=32) as bx:
+            for i in T.Parallel(n // 4):
+                Out[T.atomic_add(Count[0], 1, return_prev=True)] = A[bx * (n // 4) + i]
+
+    return compaction
+
+
+def moving_bound():
+    """The bound of a loop changes in the loop."""
+
+    @T.prim_func
+    def moving_bound(A: T.Tensor((2,), "int32"), Out: T.Tensor((8,), "int32")):
+        with T.Kernel(1, threads=32) as bx:
+            start = T.alloc_var("int32", 0)
+            values = T.alloc_local((8,), "int32")
+            for i in T.serial(8):
+                values[i] = 1
+            start = A[0]
+            for i in T.serial(start, start + 8):
+                start = A[1]
+                values[i - start] = 7
+            for i in T.serial(8):
+                Out[i] = values[i]
+
+    return moving_bound
+
+
+def same_names():
+    """Two sizes of one name."""
+    first, second = T.dynamic("n"), T.dynamic("n")
+
+    @T.prim_func
+    def same_names(A: T.Tensor((first,), "int32"), B: T.Tensor((second,), "int32")):
+        with T.Kernel(T.ceildiv(first, 8), threads=32) as bx:
+            for i in T.Parallel(8):
+                B[bx * 8 + i] = A[bx * 8 + i]
+
+    return same_names
+
+
+def larger_tiles(rows, columns):
+    """Tiles that are larger than their buffers, at constant places."""
+
+    @T.prim_func
+    def larger_tiles(
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((rows, columns), "float32"),
+        C: T.Tensor((64, 32), "float32"),
+    ):
+        with T.Kernel(1, threads=32) as bx:
+            tile = T.alloc_shared((64, 32), "float32")
+            T.copy(A[0, 0], tile)
+            for i, j in T.Parallel(64, 32):
+                tile[i, j] = tile[i, j] + 1.0
+            T.copy(tile, B[0, 0])
+            T.copy(tile, C)
+
+    return larger_tiles
+
+
+def from_the_end(n):
+    """Indices that are certainly negative count from the end."""
+
+    @T.prim_func
+    def from_the_end(A: T.Tensor((n,), "float32"), Out: T.Tensor((4, 8), "float32"), k: T.int32):
+        with T.Kernel(1, threads=32) as bx:
+            tile = T.alloc_shared((8,), "float32")
+            for i in T.serial(8):
+                Out[0, i] = A[-i - 1]
+            T.copy(A[-4], tile)
+            T.copy(tile, Out[1, :])
+            for i in T.Parallel(8):
+                Out[2, i] = tile[i - 8]
+            for i in T.serial(8):
+                Out[-1, i] = A[i - k]
+
+    return from_the_end
+
+
+def nan_reduction(n):
+    @T.prim_func
+    def nan_reduction(A: T.Tensor((n,), "float16"), Out: T.Tensor((3,), "float16")):
+        with T.Kernel(1, threads=32) as bx:
+            a = T.alloc_fragment((n,), "float16")
+            result = T.alloc_fragment((1,), "float16")
+            T.copy(A, a)
+            T.reduce_max(a, result, dim=0, nan_propagate=True)
+            Out[0] = result[0]
+            T.reduce_absmax(a, result, dim=0, nan_propagate=True)
+            Out[1] = result[0]
+            T.reduce_max(a, result, dim=0)
+            Out[2] = result[0]
+
+    return nan_reduction
+
+
+def large_constants():
+    @T.prim_func
+    def large_constants(A: T.Tensor((1,), "uint32"), B: T.Tensor((1,), "uint64")):
+        with T.Kernel(1, threads=32) as bx:
+            A[0] = T.uint32(0xFFFFFFFF)
+            B[0] = T.uint64(0xFEDCBA9876543210)
+
+    return large_constants
+
+
+def vector_atomics(blocks):
+    @T.prim_func
+    def vector_atomics(
+        A: T.Tensor((blocks, 16), "float32"),
+        B: T.Tensor((16,), "float32"),
+        C: T.Tensor((16,), "float16"),
+    ):
+        with T.Kernel(blocks, threads=32) as bx:
+            row = T.alloc_shared((16,), "float32")
+            ones = T.alloc_shared((16,), "float16")
+            T.copy(A[bx, 0:16], row)
+            T.fill(ones, 1.0)
+            for i in T.Parallel(4):
+                T.atomic_addx4(B[i * 4], row[i * 4])
+            for i in T.Parallel(8):
+                T.atomic_addx2(C[i * 2], ones[i * 2])
+
+    return vector_atomics
+
+
+def old_reducer(rows, columns):
+    """Reducers as TileLang had them first: combined by hand, in place."""
+
+    @T.prim_func
+    def old_reducer(
+        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((2, rows), "float32")
+    ):
+        with T.Kernel(1, threads=32) as bx:
+            a = T.alloc_fragment((rows, columns), "float32")
+            total = T.alloc_reducer((rows,), "float32", op="sum", replication="all")
+            largest = T.alloc_reducer((rows,), "float32", op="max", replication="none")
+            T.copy(A, a)
+            T.clear(total)
+            T.fill(largest, -T.infinity("float32"))
+            for i, j in T.Parallel(rows, columns):
+                total[i] += a[i, j]
+            for i, j in T.Parallel(rows, columns):
+                largest[i] = T.max(largest[i], a[i, j])
+            T.finalize_reducer(total)
+            T.finalize_reducer(largest)
+            T.copy(total, B[0, :])
+            T.copy(largest, B[1, :])
+
+    return old_reducer
+
+
+def named_slice():
+    n = T.dynamic("n")
+
+    @T.prim_func
+    def named_slice(A: T.Tensor((n,), "float32")):
+        T.assume(n % 4 == 0)
+        with T.Kernel(1, threads=32) as bx:
+            T.assume(n > 3)
+            part = A[2:6]
+            T.fill(part, 2.0)
+
+    return named_slice

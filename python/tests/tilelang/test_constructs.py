@@ -461,3 +461,107 @@ def test_im2col(rng, kernel, stride, dilation, padding):
     y = np.zeros_like(expected)
     run(constructs.im2col(2, 9, 8, 3, kernel, stride, dilation, padding, 16, 9), x, y)
     np.testing.assert_array_equal(y, expected)
+
+
+def test_indices_that_wrap_around(rng):
+    n = 300
+    a = uniform(rng, "int32", n, 1, 99)
+    u = uniform(rng, "uint32", n)
+    out = np.zeros((5, n), np.int32)
+    run(constructs.wrapping_indices(n), a, u, out)
+
+    def tile(places):
+        inside = (places >= 0) & (places < 128)
+        return np.where(inside, a[np.where(inside, places, 0)], 0)
+
+    i = np.arange(n)
+    narrow = i.astype(np.int8)
+    with np.errstate(over="ignore"):
+        hashed = (u * np.uint32(2654435761) + np.uint32(7)) % np.uint32(61)
+        np.testing.assert_array_equal(out[0], a[hashed])
+        np.testing.assert_array_equal(out[1], tile(narrow.astype(int)))
+        np.testing.assert_array_equal(out[2], tile((narrow + np.int8(100)).astype(int)))
+    np.testing.assert_array_equal(out[3], tile(np.minimum(u.astype(np.int32), 100)))
+    far = (i < 3) | (i > 8)
+    # What is certainly negative counts from the end; i - 9 is not.
+    np.testing.assert_array_equal(out[4], np.where(far, tile(i - 9), 0))
+
+
+def test_index_with_an_effect():
+    a = np.arange(64, dtype=np.int32)
+    count, out = np.zeros(1, np.int32), np.full(64, -1, np.int32)
+    run(constructs.compaction(64), a, count, out)
+    assert count[0] == 64
+    np.testing.assert_array_equal(np.sort(out), a)
+
+
+def test_bound_that_changes():
+    out = np.zeros(8, np.int32)
+    run(constructs.moving_bound(), np.array([0, 10**8], np.int32), out)
+    assert out.tolist() == [1] * 8
+
+
+def test_sizes_of_one_name():
+    a, b = np.arange(10, dtype=np.int32), np.zeros(20, np.int32)
+    run(constructs.same_names(), a, b)
+    assert b.tolist() == [*range(10)] + [0] * 10
+
+
+@pytest.mark.parametrize("rows, columns", [(50, 20), (64, 20), (50, 0), (0, 32)])
+def test_tiles_larger_than_buffers(rng, rows, columns):
+    a = uniform(rng, "float32", (rows, columns))
+    b, c = np.zeros_like(a), np.zeros((64, 32), np.float32)
+    run(constructs.larger_tiles(rows, columns), a, b, c)
+    expected = np.ones((64, 32), np.float32)
+    expected[:rows, :columns] += a
+    np.testing.assert_array_equal(b, expected[:rows, :columns])
+    np.testing.assert_array_equal(c, expected)
+
+
+def test_indices_from_the_end(rng):
+    a = uniform(rng, "float32", 50)
+    out = np.full((4, 8), 9, np.float32)
+    run(constructs.from_the_end(50), a, out, 2)
+    np.testing.assert_array_equal(out[0], a[:-9:-1])
+    np.testing.assert_array_equal(out[1], [*a[-4:], 0, 0, 0, 0])
+    np.testing.assert_array_equal(out[2], out[1])
+    # An index that may be negative is outside where it is.
+    np.testing.assert_array_equal(out[3], [0, 0, *a[:6]])
+
+
+def test_reductions_of_nan(rng):
+    a = uniform(rng, "float16", 20)
+    a[3] = np.nan
+    out = np.zeros(3, np.float16)
+    run(constructs.nan_reduction(20), a, out)
+    assert np.isnan(out[:2]).all()
+    assert out[2] == np.nanmax(a)
+
+
+def test_large_constants():
+    a, b = np.zeros(1, np.uint32), np.zeros(1, np.uint64)
+    run(constructs.large_constants(), a, b)
+    assert (a[0], b[0]) == (0xFFFFFFFF, 0xFEDCBA9876543210)
+
+
+def test_vector_atomics(rng):
+    a = uniform(rng, "float32", (9, 16))
+    b, c = np.zeros(16, np.float32), np.zeros(16, np.float16)
+    run(constructs.vector_atomics(9), a, b, c)
+    np.testing.assert_allclose(b, a.sum(axis=0), rtol=1e-4, atol=1e-5)
+    assert (c == 9).all()
+
+
+@pytest.mark.filterwarnings("ignore:alloc_reducer")
+def test_old_reducers(rng):
+    a = uniform(rng, "float32", (6, 9))
+    b = np.zeros((2, 6), np.float32)
+    run(constructs.old_reducer(6, 9), a, b)
+    np.testing.assert_allclose(b[0], a.sum(axis=1), rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(b[1], a.max(axis=1))
+
+
+def test_named_slice():
+    a = np.zeros(8, np.float32)
+    run(constructs.named_slice(), a)
+    assert a.tolist() == [0, 0, 2, 2, 2, 2, 0, 0]

@@ -62,7 +62,7 @@ def test_split_k_gemm(rng, schedule):
     c = np.zeros_like(a)
     function = kernels.split_k_gemm(1024, 1024, 1024, splits=4)
     ttgrid.tilelang.load(function, schedule)(a, b, c)
-    close(c, a.astype(np.float64) @ b, 1e-6)
+    close(c, a.astype(np.float64) @ b, 3e-6)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_2D)
@@ -107,7 +107,7 @@ def test_block_sparse_gemm(rng, schedule):
         rows, columns = a[:, step * 32 :][:, :32], b[step * 32 :][:32]
         whole = np.kron(mask[:, :, step], np.ones((64, 64)))
         expected += whole * (rows.astype(np.float64) @ columns)
-    close(c, expected, 1e-6)
+    close(c, expected, 3e-6)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_3D)

@@ -76,6 +76,19 @@ def _element(ctx, call, dtype):
     return _update(ctx, kind, target.buffer, target.indices, value(ctx, call.args[1]))
 
 
+@effect("atomic_addx2_elem_op", "atomic_addx4_elem_op")
+def _elements(ctx, call, dtype):
+    target, source = (argument.args[0] for argument in call.args[:2])
+    for number in range(int(op_name(call)[len("atomic_addx")])):
+        element = load(ctx, source.buffer, _neighbor(source.indices, number))
+        _update(ctx, "add", target.buffer, _neighbor(target.indices, number), element)
+
+
+def _neighbor(indices, distance: int) -> list:
+    *outer, last = indices
+    return [*outer, (last.base if isinstance(last, tirx.Ramp) else last) + distance]
+
+
 @effect("atomic_load_elem_op")
 def _load(ctx, call, dtype):
     target = call.args[0].args[0]

@@ -41,8 +41,14 @@ _COMBINE = {
 }
 
 
-def combine(ctx, kind: str, left: Value, right: Value) -> Value:
+def combine(ctx, kind: str, left: Value, right: Value, nan=False) -> Value:
+    """One step of a reduction; with nan, a NaN stays."""
     name, _ = _COMBINE[kind]
+    if nan and name in ("Max", "Min"):
+        operation = {"Max": "maximumf", "Min": "minimumf"}[name]
+        return ctx.op(
+            f"arith.{operation} {left.name}, {right.name} : {left.type}", left.dtype
+        )
     if name.startswith("bitwise"):
         return bitwise(ctx, name, left, right)
     if left.dtype == "bool" and kind != "sum":
@@ -84,7 +90,8 @@ def _reduce(ctx, call):
         if kind.startswith("abs"):
             element = absolute(ctx, element)
         accumulator = from_storage(ctx, target_buffer, accumulator)
-        result = combine(ctx, kind, accumulator, element)
+        nan = bool(as_int(call.annotations.get("nan_propagate", 0)))
+        result = combine(ctx, kind, accumulator, element, nan)
         ctx.line(
             f"linalg.yield {to_storage(ctx, target_buffer, result)} : {written.element}"
         )
@@ -155,6 +162,11 @@ def _finalize_reducer(ctx, call):
     loops, reading, writing = pair_regions(ctx, source, target, "T.finalize_reducer")
     expression = load_expression(source, reading, str(target.buffer.dtype))
     emit_assignment(ctx, loops, target, writing, expression)
+
+
+@tile_operation("finalize_reducer")
+def _finalize_in_place(ctx, call):
+    """Nothing: one thread has combined all elements already."""
 
 
 # Scans.

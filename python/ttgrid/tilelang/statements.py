@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 from tvm import tirx
 
 from .buffers import allocate, store
 from .context import as_int, free_variables, op_name
 from .nests import Loop, emit_nest, serial_loop
-from .scalars import index, reject_call, value
+from .scalars import effect, index, reject_call, value
 from .types import INDEX, Value
 
 _SERIAL, _PARALLEL, _VECTORIZED, _UNROLLED, _THREAD = range(5)
 
 # Annotations that say how to make it fast on a GPU, and nothing about meaning.
 _HINTS = (
+    "reducer_info",
     "layout_map",
     "padding_map",
     "tl.launch_threads",
@@ -87,6 +89,10 @@ def _bind(ctx, statement):
         axis = "xyz"[as_int(bound.args[0]) or 0]
         ctx.thread_variables[variable] = f"threadIdx.{axis}"
         return
+    if "x" in str(variable.dtype):
+        # The name of a slice; tile operations take the slice itself.
+        ctx.variables[variable] = functools.partial(ctx.dtype, bound)
+        return
     unknown = [
         used
         for used in free_variables(bound)
@@ -142,7 +148,7 @@ def _if(ctx, statement):
 
 def _knowing(ctx, condition):
     # What memory holds may change while the condition is taken to hold.
-    if _has_call_or_load(condition):
+    if _has_call_or_load(condition) or not ctx.is_exact(condition):
         return contextlib.nullcontext()
     return ctx.analyzer.constraint_scope(condition)
 
@@ -404,7 +410,14 @@ def _evaluate(ctx, statement):
         reject_call(ctx, call)
 
 
+@effect("assume")
+def _assume(ctx, call, dtype):
+    """Nothing: what it says is meant to help a compiler."""
+
+
 @statement_kind("AssertStmt")
 def _assert(ctx, statement):
+    if ctx.proves(statement.condition):
+        return
     ctx.fail("assert", f"assertions cannot be imported: {statement.condition}")
 
