@@ -50,7 +50,8 @@ def VectorizeLinalgPass : Pass<"tt-vectorize-linalg"> {
 
     - A matrix product keeps a block of its result in registers while it adds up:
       of 32 registers where `vector-bits` is at least 512, of 16 otherwise. Its
-      products and sums are fused where the target can do so.
+      products and sums are fused where the target can do so. Factors of other
+      elements than its own are converted first, all at once.
     - A reduction adds up whole vectors, so that the sequence of its additions is
       not that of the loops.
     - Other operations go along the dimension in which the most elements are

@@ -36,6 +36,17 @@ bool mlir::ttgrid::isVectorizable(linalg::GenericOp op) {
   });
 }
 
+FailureOr<linalg::ContractionDimensions>
+mlir::ttgrid::getContraction(linalg::GenericOp op) {
+  if (!linalg::isaContractionOpInterface(op))
+    return failure();
+  auto dims = linalg::inferContractionDims(op);
+  // With a vector as a factor, m or n is missing.
+  if (failed(dims) || dims->m.empty() || dims->n.empty() || dims->k.empty())
+    return failure();
+  return dims;
+}
+
 /// The widest element that `op` loads, stores or computes with.
 static unsigned getWidestElement(linalg::GenericOp op) {
   unsigned bits = 8;
@@ -72,6 +83,25 @@ static std::optional<unsigned> chooseVectorLoop(linalg::GenericOp op) {
   if (*best == 0)
     return std::nullopt;
   return std::distance(weights.begin(), best);
+}
+
+/// Whether code for several vectors at a time along `loop` stays short: no
+/// functions, no elements that are moved one by one.
+static bool isCheap(linalg::GenericOp op, unsigned loop) {
+  if (llvm::any_of(*op.getBlock(), [](Operation &inner) {
+        return isa_and_nonnull<math::MathDialect>(inner.getDialect());
+      }))
+    return false;
+  return llvm::none_of(op->getOpOperands(), [&](OpOperand &operand) {
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    if (!type)
+      return false;
+    auto [strides, offset] = type.getStridesAndOffset();
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    std::optional<unsigned> dim =
+        map.getResultPosition(getAffineDimExpr(loop, op.getContext()));
+    return dim && strides[*dim] != 1;
+  });
 }
 
 /// So many vectors of `lanes` lanes that they divide `range`, or one.
@@ -125,21 +155,18 @@ mlir::ttgrid::chooseVectorTiling(linalg::GenericOp op, unsigned vectorBits) {
   tiling.sizes.assign(op.getNumLoops(), 1);
   orderLoops(op, tiling);
   int64_t lanes = std::max(1u, vectorBits / getWidestElement(op));
-  auto dims = linalg::inferContractionDims(op);
-  if (succeeded(dims) && linalg::isaContractionOpInterface(op) &&
-      llvm::all_equal(op.getBlock()->getArgumentTypes())) {
+  auto dims = getContraction(op);
+  if (succeeded(dims) && llvm::all_equal(op.getBlock()->getArgumentTypes())) {
     // AVX-512 has twice the registers too.
     unsigned registers = vectorBits >= 512 ? 32 : 16;
     tileContraction(op, *dims, lanes, registers, tiling);
     return tiling;
   }
-  bool hasMath = llvm::any_of(*op.getBlock(), [](Operation &inner) {
-    return isa_and_nonnull<math::MathDialect>(inner.getDialect());
-  });
   std::optional<unsigned> loop = chooseVectorLoop(op);
   if (!loop)
     return std::nullopt;
-  tiling.sizes[*loop] = chooseLength(op.getStaticLoopRanges()[*loop], lanes,
-                                     /*maxVectors=*/hasMath ? 1 : 4);
+  int64_t maxVectors = isCheap(op, *loop) ? 4 : 1;
+  tiling.sizes[*loop] =
+      chooseLength(op.getStaticLoopRanges()[*loop], lanes, maxVectors);
   return tiling;
 }

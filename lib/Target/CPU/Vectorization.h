@@ -26,6 +26,16 @@ struct VectorTiling {
 /// Whether vectors may hold what `op` loads and stores.
 bool isVectorizable(linalg::GenericOp op);
 
+/// The loops of `op` where it is a product of matrices, of at least 2
+/// dimensions each.
+FailureOr<linalg::ContractionDimensions> getContraction(linalg::GenericOp op);
+
+/// Gives a matrix product factors that have the elements of its result, in rows
+/// along which vectors can lie: copies are appended to `packings` where those
+/// of `op` are others. Returns the product.
+linalg::GenericOp packOperands(RewriterBase &rewriter, linalg::GenericOp op,
+                               SmallVectorImpl<linalg::GenericOp> &packings);
+
 /// The tiling of `op` for registers of so many bits, if there is one.
 std::optional<VectorTiling> chooseVectorTiling(linalg::GenericOp op,
                                                unsigned vectorBits);

@@ -25,7 +25,7 @@ using namespace mlir::ttgrid;
 /// Replaces `op` by vector code, or leaves it as it is.
 static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
                       unsigned vectorBits) {
-  if (!isVectorizable(op) || failed(linalg::vectorizeOpPrecondition(op)))
+  if (failed(linalg::vectorizeOpPrecondition(op)))
     return;
   std::optional<VectorTiling> tiling = chooseVectorTiling(op, vectorBits);
   if (!tiling)
@@ -59,8 +59,14 @@ void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
     if (!generic)
       generic =
           linalg::generalizeNamedOp(rewriter, op).value_or(linalg::GenericOp());
-    if (generic)
-      vectorize(rewriter, generic, vectorBits);
+    if (!generic || !isVectorizable(generic))
+      continue;
+    rewriter.setInsertionPoint(generic);
+    SmallVector<linalg::GenericOp> parts;
+    linalg::GenericOp last = packOperands(rewriter, generic, parts);
+    parts.push_back(last);
+    for (linalg::GenericOp part : parts)
+      vectorize(rewriter, part, vectorBits);
   }
 }
 

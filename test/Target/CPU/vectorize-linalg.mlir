@@ -28,6 +28,38 @@ func.func @product(%a: memref<64x32xf32>, %b: memref<32x64xf32>, %c: memref<64x6
   return
 }
 
+// Factors of other elements, and one whose rows lie across, are copied first: in
+// a kernel into buffers of its body, which are allocated once per core.
+
+// CHECK-LABEL: func @mixed
+// CHECK: tt.grid_kernel
+// CHECK-DAG: %[[B:.*]] = memref.alloc() {alignment = 64 : i64} : memref<32x64xf32>
+// CHECK-DAG: %[[A:.*]] = memref.alloc() {alignment = 64 : i64} : memref<64x32xf32>
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c5
+// CHECK: arith.extf {{.*}} : vector<32xf16> to vector<32xf32>
+// CHECK: vector.store {{.*}}, %[[A]]
+// CHECK: arith.extf {{.*}} : vector<16xf16> to vector<16xf32>
+// CHECK: vector.store {{.*}}, %[[B]]
+// CHECK-COUNT-8: vector.fma {{.*}} : vector<32xf32>
+// CHECK: }
+// CHECK-DAG: memref.dealloc %[[A]]
+// CHECK-DAG: memref.dealloc %[[B]]
+func.func @mixed(%a: memref<64x32xf16>, %b: memref<64x32xf16>, %c: memref<64x64xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  tt.grid_kernel (%x) in (4) {
+    scf.for %k = %c0 to %c5 step %c1 {
+      linalg.matmul indexing_maps = [affine_map<(m, n, k) -> (m, k)>,
+                                     affine_map<(m, n, k) -> (n, k)>,
+                                     affine_map<(m, n, k) -> (m, n)>]
+          ins(%a, %b : memref<64x32xf16>, memref<64x32xf16>)
+          outs(%c : memref<64x64xf32>)
+    }
+  }
+  return
+}
+
 // Whole vectors are added up, and reduced once for each row. The neutral
 // element is the zero that changes no other zero.
 
