@@ -983,28 +983,35 @@ def test_two_threads_compile():
 def test_others_run_while_a_kernel_does():
     kernel = ttgrid.compile(
         ttgrid.Module.parse("""
-          func.func @wait(%flag: memref<1xi32>) {
+          func.func @wait(%flag: memref<1xi32>, %rounds: memref<1xindex>) {
             %zero = arith.constant 0 : i32
             %c0 = arith.constant 0 : index
-            scf.while : () -> () {
+            %c1 = arith.constant 1 : index
+            %most = arith.constant 1000000000 : index
+            %n = scf.while (%round = %c0) : (index) -> index {
               %old = memref.atomic_rmw addi %zero, %flag[%c0]
                 : (i32, memref<1xi32>) -> i32
               %waits = arith.cmpi eq, %old, %zero : i32
-              scf.condition(%waits)
+              %is_early = arith.cmpi ult, %round, %most : index
+              %goes_on = arith.andi %waits, %is_early : i1
+              scf.condition(%goes_on) %round : index
             } do {
-              scf.yield
+            ^bb0(%round: index):
+              %next = arith.addi %round, %c1 : index
+              scf.yield %next : index
             }
+            memref.store %n, %rounds[%c0] : memref<1xindex>
             return
           }
         """),
         "wait",
     )
-    flag = np.zeros(1, np.int32)
+    flag, rounds = np.zeros(1, np.int32), np.zeros(1, np.int64)
     timer = threading.Timer(0.1, lambda: flag.fill(1))
     timer.start()
-    # It would wait for ever with the interpreter lock.
-    kernel(flag)
+    kernel(flag, rounds)
     timer.join()
+    assert 0 < rounds[0] < 10**9, "the interpreter lock was held"
 
 
 def resident():

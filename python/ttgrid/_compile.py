@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import collections
 import dataclasses
 import operator
@@ -317,5 +316,3 @@ class _Cache:
 
 
 _cache = _Cache()
-# Programs end before the interpreter does.
-atexit.register(_cache.clear)
