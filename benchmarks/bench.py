@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Measures the loops that TTGrid emits, and what emitting them costs.
 
-Three parts: `cost`, time and instructions per tile on this machine; `riscv`,
-instructions per tile on RV32IM; `compile`, seconds and memory of the passes.
+Four parts: `cost`, time and instructions per tile on this machine; `riscv`,
+instructions per tile on RV32IM; `compile`, seconds and memory of the passes;
+`kernels`, what whole kernels take beside NumPy.
 Each prints a table and leaves its numbers as JSON in the output folder.
 """
 
@@ -18,17 +19,19 @@ import types
 
 import compile_time
 import cost_per_tile
+import kernel_times
 import riscv
 import tables
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = {"cost": cost_per_tile, "riscv": riscv, "compile": compile_time}
+PARTS = {"cost": cost_per_tile, "riscv": riscv, "compile": compile_time,
+         "kernels": kernel_times}
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append",
-                        help="this part, not all three")
+                        help="this part, not all")
     parser.add_argument("--quick", action="store_true",
                         help="a few rounds of everything: is it all there?")
     parser.add_argument("--rounds", type=int, default=100,

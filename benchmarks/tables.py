@@ -22,6 +22,8 @@ GOALS = {
     ("grouped", "cyclic"): 4.6, ("grouped", "cyclic_32"): 3.8,
 }
 RISCV_GOALS = {("row_major", "contiguous"): 6.5, ("grouped", "contiguous"): 8}
+# As ratios to NumPy.
+KERNEL_GOALS = {"gemm": 3, "rms_norm": 2, "softmax": 2}
 OWN_FORMS = ("default", "nest", "flat-pair", "strided", "digit-add",
              "reciprocal")
 
@@ -126,6 +128,17 @@ def render_compile(result):
                    "MiB to parse it"], lines))
 
 
+def render_kernels(result):
+    lines = [[row["kernel"], row["threads"], f"{row['seconds'] * 1e3:.2f}",
+              f"{row['numpy'] * 1e3:.2f}", f"{row['ratio']:.2f}",
+              KERNEL_GOALS[row["kernel"]],
+              "yes" if row["ratio"] <= KERNEL_GOALS[row["kernel"]] else "no"]
+             for row in result["rows"]]
+    return (describe(result["machine"]) + "\n" +
+            table(["kernel", "threads", "ms", "NumPy, ms", "ratio", "goal",
+                   "met"], lines))
+
+
 def narrow_table(rows):
     """The slowest order of each other grid, contiguous; the goal is 3.8, and
     less than divrem takes."""
@@ -198,7 +211,7 @@ def summary(results):
 
 
 RENDER = {"cost": render_cost, "riscv": render_riscv,
-          "compile": render_compile}
+          "compile": render_compile, "kernels": render_kernels}
 
 
 def render(part, result):
@@ -223,4 +236,6 @@ def update(project, results):
     for part, result in results.items():
         replace(os.path.join(project, "docs", "benchmarks.md"), part,
                 render(part, result))
-    replace(os.path.join(project, "README.md"), "summary", summary(results))
+    text = summary(results)
+    if text:
+        replace(os.path.join(project, "README.md"), "summary", text)

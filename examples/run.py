@@ -72,12 +72,22 @@ class Softmax:
 KERNELS = {"matmul": Matmul, "linalg_matmul": LinalgMatmul, "softmax": Softmax}
 
 
+def vector_bits():
+    """The width of this machine's vectors, where Linux tells."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            features = file.read()
+    except OSError:
+        return 128
+    return 512 if "avx512f" in features else 256 if "avx2" in features else 128
+
+
 def compile(kernel, folder):
     """The kernel's source as a loaded shared object."""
     source = os.path.join(HERE, kernel + ".mlir")
     base = os.path.join(folder, kernel)
     # One core per OpenMP thread.
-    subprocess.run(["tt-opt", source, *KERNELS[kernel].passes, "--tt-to-cpu=cores=?",
+    subprocess.run(["tt-opt", source, *KERNELS[kernel].passes, f"--tt-to-cpu=cores=? vector-bits={vector_bits()}",
                     "-o", base + ".llvm.mlir"], check=True)
     subprocess.run(["mlir-translate", "--mlir-to-llvmir", base + ".llvm.mlir",
                     "-o", base + ".ll"], check=True)
