@@ -4,6 +4,15 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build="$project/build"
 venv="$project/.venv"
 llvm=/usr/lib/llvm-22
+cmake_options=()
+
+# For the option --sanitize of scripts: a build of its own.
+use_sanitizers() {
+  build="$project/build-sanitize"
+  # Python itself is not built with them.
+  cmake_options+=(-DTTGRID_SANITIZE=ON -DTTGRID_ENABLE_PYTHON=OFF)
+  packages+=(libclang-rt-22-dev)
+}
 
 packages=(
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools clang-22 lld-22

@@ -26,6 +26,15 @@ for name in ("CCACHE_DIR", "HOME"):
 if "OMP_NUM_THREADS" in os.environ:
     config.environment["OMP_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]
 
+# The allocators of LLVM's headers tell ASan what they have handed out, but not
+# where libMLIR.so calls them, which is not instrumented: ASan mustn't listen.
+if config.sanitizer_flags:
+    config.available_features.add("sanitize")
+    for name in ("CFLAGS", "CXXFLAGS", "LDFLAGS"):
+        config.environment[name] = config.sanitizer_flags
+    config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
+    config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+
 runner_libraries = [
     os.path.join(config.mlir_lib_dir, "libmlir_runner_utils.so"),
     os.path.join(config.mlir_lib_dir, "libmlir_c_runner_utils.so"),

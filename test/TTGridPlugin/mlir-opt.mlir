@@ -1,5 +1,8 @@
 // The plugin gives the packaged mlir-opt what tt-opt has.
 
+// A program that is not built with sanitizers can't load what is.
+// UNSUPPORTED: sanitize
+
 // DEFINE: %{load} = --load-dialect-plugin=%plugin --load-pass-plugin=%plugin
 // DEFINE: %{passes} = builtin.module(tt-infer-schedule{cores=5},tt-grid-to-persistent)
 // DEFINE: %{pipeline} = builtin.module(tt-to-cpu{cores=5})

@@ -48,6 +48,9 @@ RangeOf<A> getBalancedRange(A &a, typename A::Index total,
 inline int64_t getBalancedPart(int64_t total, int64_t parts, int64_t index) {
   int64_t quotient = total / parts;
   int64_t remainder = total % parts;
+  // Where all parts are as long, one more might be past the largest number.
+  if (remainder == 0)
+    return index / quotient;
   int64_t inLonger = remainder * (quotient + 1);
   if (index < inLonger)
     return index / (quotient + 1);
