@@ -53,7 +53,7 @@ def test_gemm(rng, form, schedule):
     ttgrid.tilelang.load(function, schedule)(a, b, c)
     left = (a.T if first else a).astype(np.float64)
     right = (b.T if second else b).astype(np.float64)
-    close(c, left @ right, 1e-6)
+    close(c, left @ right, 5e-6)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_3D)
@@ -73,7 +73,7 @@ def test_dynamic_gemm(rng, schedule):
         b = rng.standard_normal((k, n), dtype=np.float32)
         c = np.full((m, n), np.nan, np.float32)
         kernel(a, b, c)
-        close(c, a.astype(np.float64) @ b, 1e-6)
+        close(c, a.astype(np.float64) @ b, 5e-6)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_1D)
@@ -84,7 +84,7 @@ def test_rms_norm(rng, schedule):
     ttgrid.tilelang.load(kernels.rms_norm(100, 300), schedule)(x, w, y)
     wide = x.astype(np.float64)
     scale = 1 / np.sqrt((wide**2).mean(axis=1, keepdims=True) + 1e-6)
-    close(y, wide * scale * w, 1e-6)
+    close(y, wide * scale * w, 5e-6)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_1D)
