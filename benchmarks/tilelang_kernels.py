@@ -21,7 +21,11 @@ import sys
 import tempfile
 import time
 
+import tables
+
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
+# The kernels are those of the tests.
+sys.path.insert(0, str(PROJECT / "python" / "tests" / "tilelang"))
 GOALS = {"GEMM": 3, "RMSNorm": 2, "softmax": 2}
 
 
@@ -99,16 +103,13 @@ def c_target(folder):
     file.write_text(source)
     name = re.search(r"int32_t (\w+)\(", source).group(1)
     library = file.with_suffix(".so")
-    compiler = next(
-        path
-        for path in ("/usr/lib/llvm-22/bin/clang++", "c++")
-        if path == "c++" or os.path.exists(path)
-    )
+    clang = "/usr/lib/llvm-22/bin/clang++"
+    compiler = clang if os.path.exists(clang) else "c++"
     include = pathlib.Path(tilelang.__file__).parent / "src"
+    options = ["-w", "-O3", "-march=native", "-shared", "-fPIC"]
     subprocess.run(
-        [compiler, "-w", "-O3", "-march=native", "-shared", "-fPIC", f"-I{include}",
-         str(file), "-o", str(library)], check=True,
-    )  # fmt: skip
+        [compiler, *options, f"-I{include}", file, "-o", library], check=True
+    )
     call = getattr(ctypes.CDLL(str(library)), name)
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, 1024, 1024), dtype=np.float32)
@@ -165,33 +166,22 @@ def cpu_name():
     return found.group(1) if found else platform.machine()
 
 
-def table(rounds):
+def report(rounds):
     load = os.getloadavg()[0]
     counts = sorted({1, len(os.sched_getaffinity(0))})
-    lines = [
-        f"{cpu_name()}, {counts[-1]} CPUs, best of {rounds} rounds, load {load:.1f}.",
-        "",
-        "| kernel | threads | ours, ms | NumPy or peer, ms | ratio | goal | met |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    rows = []
     for threads in counts:
         for name, ours, theirs in run_child(threads, rounds):
-            ratio = ours / theirs
-            goal = GOALS.get(name.split()[0])
-            met = "" if goal is None else "yes" if ratio <= goal else "no"
-            lines.append(
-                f"| {name} | {threads} | {ours:.2f} | {theirs:.2f} | {ratio:.2f} "
-                f"| {goal or ''} | {met} |"
-            )
-    return "\n".join(lines) + "\n"
-
-
-def update_docs(text):
-    path = PROJECT / "docs" / "benchmarks.md"
-    begin, end = "<!-- benchmark: tilelang -->\n", "<!-- end of tilelang -->"
-    before, _, rest = path.read_text().partition(begin)
-    _, _, after = rest.partition(end)
-    path.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+            goal = GOALS.get(name.split()[0], "")
+            met = goal and ("yes" if ours / theirs <= goal else "no")
+            times = f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.2f}"
+            rows.append((name, threads, *times, goal, met))
+    header = ("kernel", "threads", "ms", "peer, ms", "ratio", "goal", "met")
+    machine = (
+        f"{cpu_name()}, {counts[-1]} CPUs, best of {rounds} rounds, "
+        f"load {load:.1f} to {os.getloadavg()[0]:.1f}."
+    )
+    return f"{machine}\n\n{tables.table(header, rows)}"
 
 
 def main():
@@ -203,12 +193,13 @@ def main():
     if options.child:
         measure(options.rounds)
         return
-    text = table(options.rounds)
+    text = report(options.rounds)
     print(text)
     if options.update_docs:
-        update_docs(text)
+        tables.replace(
+            PROJECT / "docs" / "benchmarks.md", "tilelang", text + "\n"
+        )
 
 
-sys.path.insert(0, str(PROJECT / "python" / "tests" / "tilelang"))
 if __name__ == "__main__":
     main()
