@@ -8,6 +8,7 @@
 #include "Vectorization.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -21,9 +22,22 @@ static bool isVectorElement(Type type) {
          type.isSignlessInteger(32) || type.isSignlessInteger(64);
 }
 
+/// Whether vectors of bf16 for `op` could be of lengths such as 9 and 33, with
+/// which LLVM ends the process where it has instructions for some of bf16.
+static bool hasOddBF16Vectors(linalg::GenericOp op) {
+  auto isBF16 = [](Type type) { return getElementTypeOrSelf(type).isBF16(); };
+  bool found = llvm::any_of(op->getOperandTypes(), isBF16);
+  op.getBlock()->walk([&](Operation *inner) {
+    found |= llvm::any_of(inner->getOperandTypes(), isBF16);
+  });
+  return found && !llvm::all_of(op.getStaticLoopRanges(), [](int64_t range) {
+           return llvm::isPowerOf2_64(range);
+         });
+}
+
 bool mlir::ttgrid::isVectorizable(linalg::GenericOp op) {
   if (!op.hasPureBufferSemantics() || op.hasDynamicShape() ||
-      op.getNumLoops() == 0)
+      op.getNumLoops() == 0 || hasOddBF16Vectors(op))
     return false;
   for (Value operand : op->getOperands()) {
     auto type = dyn_cast<MemRefType>(operand.getType());

@@ -174,3 +174,17 @@ func.func @left(%any: memref<?x?xf32>, %other: memref<?x?xf32>, %a: memref<67xf3
   }
   return
 }
+
+// LLVM ends the process at some operations on vectors of 9 or 33 bf16: bf16 is
+// taken where all lengths are powers of two.
+// CHECK-LABEL: func @brain_float
+// CHECK: linalg.generic {{.*}}memref<33xbf16>
+// CHECK: vector.store {{.*}} vector<32xbf16>
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @brain_float(%a: memref<33xbf16>, %b: memref<33xbf16>,
+                       %c: memref<32xbf16>, %d: memref<32xbf16>) {
+  linalg.copy ins(%a : memref<33xbf16>) outs(%b : memref<33xbf16>)
+  linalg.copy ins(%c : memref<32xbf16>) outs(%d : memref<32xbf16>)
+  return
+}
