@@ -721,3 +721,12 @@ def named_slice():
             T.fill(part, 2.0)
 
     return named_slice
+
+
+def scalar_grid():
+    @T.prim_func
+    def scalar_grid(Count: T.Tensor((1,), "int32"), m: T.int32, n: T.int32):
+        with T.Kernel(m, n, threads=32) as (bx, by):
+            T.atomic_add(Count[0], 1)
+
+    return scalar_grid

@@ -565,3 +565,18 @@ def test_named_slice():
     a = np.zeros(8, np.float32)
     run(constructs.named_slice(), a)
     assert a.tolist() == [0, 0, 2, 2, 2, 2, 0, 0]
+
+
+@pytest.mark.parametrize("m, n", [(3, 4), (0, 5), (5, 0), (-3, 2), (-2, -2)])
+def test_grid_of_scalars(m, n):
+    count = np.zeros(1, np.int32)
+    run(constructs.scalar_grid(), count, m, n)
+    assert count[0] == max(m, 0) * max(n, 0)
+
+
+@pytest.mark.parametrize("n", [9, 32, 33])
+def test_lengths_of_bfloat16(rng, n):
+    a = uniform(rng, "float32", (2, n)).astype(ml_dtypes.bfloat16)
+    c = np.zeros(n, ml_dtypes.bfloat16)
+    run(constructs.binary(n, "bfloat16", lambda a, b: a * b + a, tile=n), *a, c)
+    np.testing.assert_array_equal(c, a[0] * a[1] + a[0])

@@ -208,7 +208,9 @@ class _Launches:
         sizes = []
         for variable, extent in blocks:
             constant = as_int(extent)
-            sizes.append(str(constant) if constant is not None else index(ctx, extent).name)
+            sizes.append(
+                str(constant) if constant is not None else _grid_size(ctx, extent).name
+            )
         schedule = self.schedule or default_schedule(ctx, statement, len(blocks))
         self.schedules.append(schedule)
         names = []
@@ -225,6 +227,15 @@ class _Launches:
             emit(ctx, statement)
         if ctx.postponed:
             ctx.fail("Bind", f"this has no value: {ctx.postponed[0]}")
+
+
+def _grid_size(ctx, extent) -> Value:
+    """How many blocks; none where a negative number is asked for."""
+    size = index(ctx, extent)
+    if ctx.proves(extent >= 0):
+        return size
+    zero = ctx.index_constant(0)
+    return ctx.op(f"arith.maxsi {size.name}, {zero.name} : index", INDEX)
 
 
 def _is_nothing(statement) -> bool:
