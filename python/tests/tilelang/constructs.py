@@ -730,3 +730,59 @@ def scalar_grid():
             T.atomic_add(Count[0], 1)
 
     return scalar_grid
+
+
+def alike_buffers(n):
+    """Buffers of one shape, read at one place in a nest."""
+
+    @T.prim_func
+    def alike_buffers(
+        A: T.Tensor((n,), "float32"),
+        First: T.Tensor((1,), "int32"),
+        Second: T.Tensor((1,), "int32"),
+        B: T.Tensor((2, 8), "float32"),
+    ):
+        with T.Kernel(1, threads=32) as bx:
+            low = T.alloc_fragment((1,), "float32")
+            high = T.alloc_fragment((1,), "float32")
+            low[0] = -0.5
+            high[0] = 0.75
+            for i in T.Parallel(8):
+                B[0, i] = T.clamp(A[i], low[0] * 2.0, high[0] * 2.0)
+            for i in T.Parallel(8):
+                B[1, i] = A[i + First[0]] - A[i + Second[0]]
+
+    return alike_buffers
+
+
+def transpose_axes(shape):
+    """The last two of several axes, some of extent 1."""
+    result = (*shape[:-2], shape[-1], shape[-2])
+
+    @T.prim_func
+    def transpose_axes(A: T.Tensor(shape, "float32"), B: T.Tensor(result, "float32")):
+        with T.Kernel(1, threads=32) as bx:
+            T.transpose(A, B)
+
+    return transpose_axes
+
+
+def scoped_safe_value(n):
+    @T.prim_func
+    def scoped_safe_value(A: T.Tensor((n,), "int32"), B: T.Tensor((2, 16), "int32")):
+        with T.Kernel(1, threads=32) as bx:
+            tile = T.alloc_shared((16,), "int32")
+            with T.sblock("outer"):
+                T.reads()
+                T.writes()
+                T.annotate_safe_value({A: -1})
+                with T.sblock("inner"):
+                    T.reads()
+                    T.writes()
+                    T.annotate_safe_value({A: -99})
+                    T.copy(A[0:16], tile)
+                    T.copy(tile, B[0, :])
+                T.copy(A[0:16], tile)
+                T.copy(tile, B[1, :])
+
+    return scoped_safe_value

@@ -580,3 +580,27 @@ def test_lengths_of_bfloat16(rng, n):
     c = np.zeros(n, ml_dtypes.bfloat16)
     run(constructs.binary(n, "bfloat16", lambda a, b: a * b + a, tile=n), *a, c)
     np.testing.assert_array_equal(c, a[0] * a[1] + a[0])
+
+
+def test_buffers_of_one_shape(rng):
+    a = uniform(rng, "float32", 20)
+    b = np.zeros((2, 8), np.float32)
+    places = np.array([[3], [9]], np.int32)
+    run(constructs.alike_buffers(20), a, *places, b)
+    np.testing.assert_array_equal(b[0], a[:8].clip(-1, 1.5))
+    np.testing.assert_array_equal(b[1], a[3:11] - a[9:17])
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 4), (2, 3, 4, 5), (2, 3, 1), (2, 1, 3), (1, 1)])
+def test_transpose_of_axes(rng, shape):
+    a = uniform(rng, "float32", shape)
+    b = np.full(np.swapaxes(a, -1, -2).shape, np.nan, np.float32)
+    run(constructs.transpose_axes(shape), a, b)
+    np.testing.assert_array_equal(b, np.swapaxes(a, -1, -2))
+
+
+def test_scope_of_safe_value():
+    b = np.zeros((2, 16), np.int32)
+    run(constructs.scoped_safe_value(10), np.arange(10, dtype=np.int32), b)
+    assert b[:, :10].tolist() == [[*range(10)]] * 2
+    assert b[:, 10:].tolist() == [[-99] * 6, [-1] * 6]

@@ -206,3 +206,12 @@ def loads_of(expression) -> list:
 
     tirx.stmt_functor.post_order_visit(expression, visit)
     return found
+
+
+def same_expression(left, right) -> bool:
+    """Whether two expressions read the same. TVM alone takes buffers of one
+    shape for each other."""
+    return tvm.ir.structural_equal(left, right) and all(
+        first.buffer.same_as(second.buffer)
+        for first, second in zip(loads_of(left), loads_of(right))
+    )

@@ -27,7 +27,7 @@ from .buffers import (
     subview,
     to_storage,
 )
-from .context import as_int, loads_of, uses_any
+from .context import as_int, loads_of, same_expression, uses_any
 from .scalars import cast, index, is_pure, value
 from .types import INDEX, Value
 
@@ -200,7 +200,7 @@ def _access(loops, buffer, indices) -> Access | None:
 
 def _same_access(left: Access, right: Access) -> bool:
     return left.buffer.same_as(right.buffer) and all(
-        tvm.ir.structural_equal(a, b) for a, b in zip(left.indices, right.indices)
+        same_expression(a, b) for a, b in zip(left.indices, right.indices)
     )
 
 
@@ -373,7 +373,7 @@ def _element_values(ctx, variables, elements, invariant):
             if _same_access(source, access):
                 return element()
         for other, element in invariant:
-            if tvm.ir.structural_equal(load, other):
+            if same_expression(load, other):
                 return element
         return None
 

@@ -333,6 +333,7 @@ def _block_realize(ctx, statement):
 def _block(ctx, statement):
     if len(statement.iter_vars) or len(statement.match_buffers):
         ctx.fail("block", f"the block '{statement.name_hint}' has variables of its own")
+    outer = dict(ctx.safe_values)
     for key, annotation in statement.annotations.items():
         key = str(key)
         if key == "safe_value_map":
@@ -347,6 +348,7 @@ def _block(ctx, statement):
     if statement.init is not None:
         emit(ctx, statement.init)
     emit(ctx, statement.body)
+    ctx.safe_values = outer
     for line in freed:
         ctx.line(line)
 

@@ -111,11 +111,14 @@ def _fill(ctx, call):
 @tile_operation("transpose")
 def _transpose(ctx, call):
     source, target = (region_of(ctx, argument) for argument in call.args[:2])
+    if len(source.minima) != len(target.minima):
+        ctx.fail("transpose", f"T.transpose needs regions of one rank: {call}")
     loops = region_loops(source)
-    if len(loops) != 2:
-        ctx.fail("transpose", f"T.transpose needs two extents other than 1: {call}")
     reading = region_indices(ctx, source, loops, "T.transpose")
-    writing = region_indices(ctx, target, list(reversed(loops)), "T.transpose")
+    steps = [index_ - minimum for index_, minimum in zip(reading, source.minima)]
+    # The last two axes change places, also where one has the extent 1.
+    steps[-2:] = reversed(steps[-2:])
+    writing = [minimum + step for minimum, step in zip(target.minima, steps)]
     expression = load_expression(source, reading, str(target.buffer.dtype))
     emit_assignment(ctx, loops, target, writing, expression)
 
