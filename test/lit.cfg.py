@@ -55,7 +55,8 @@ config.substitutions += [
 
 if shutil.which("clang-22", path=config.environment["PATH"]):
     config.available_features.add("clang")
-if not subprocess.run(
-    [config.python, "-c", "import numpy"], capture_output=True
-).returncode:
-    config.available_features.add("numpy")
+for module in ("numpy", "ruff"):
+    if not subprocess.run(
+        [config.python, "-c", f"import {module}"], capture_output=True
+    ).returncode:
+        config.available_features.add(module)

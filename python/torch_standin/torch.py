@@ -42,5 +42,5 @@ backends = types.SimpleNamespace(mps=_missing)
 
 def __getattr__(name):
     raise AttributeError(
-        f"torch.{name}: torch is not installed, and its stand-in does not have it"
+        f"torch.{name}: torch is not installed, and its stand-in has it not"
     )

@@ -40,9 +40,12 @@ def binary(n, dtype, function, tile=32, out_dtype=None):
 def cast_copy(rows, columns, dtype, out_dtype):
     @T.prim_func
     def cast_copy(
-        A: T.Tensor((rows, columns), dtype), B: T.Tensor((rows, columns), out_dtype)
+        A: T.Tensor((rows, columns), dtype),
+        B: T.Tensor((rows, columns), out_dtype),
     ):
-        with T.Kernel(T.ceildiv(columns, 16), T.ceildiv(rows, 8), threads=32) as (
+        with T.Kernel(
+            T.ceildiv(columns, 16), T.ceildiv(rows, 8), threads=32
+        ) as (
             bx,
             by,
         ):
@@ -238,7 +241,8 @@ def reduce_shared(rows, columns):
 def scan(rows, columns, dim, reverse, largest):
     @T.prim_func
     def scan(
-        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((rows, columns), "float32")
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((rows, columns), "float32"),
     ):
         with T.Kernel(1, threads=32) as bx:
             a = T.alloc_shared((rows, columns), "float32")
@@ -257,9 +261,12 @@ def scan(rows, columns, dim, reverse, largest):
 def transpose(rows, columns, tile=16):
     @T.prim_func
     def transpose(
-        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((columns, rows), "float32")
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((columns, rows), "float32"),
     ):
-        with T.Kernel(T.ceildiv(columns, tile), T.ceildiv(rows, tile), threads=32) as (
+        with T.Kernel(
+            T.ceildiv(columns, tile), T.ceildiv(rows, tile), threads=32
+        ) as (
             bx,
             by,
         ):
@@ -287,7 +294,9 @@ def histogram(n, bins, tile=64):
                 if bx * tile + i < n:
                     T.atomic_add(Counts[A[bx * tile + i]], 1)
                     T.atomic_max(Largest[0], A[bx * tile + i])
-                    T.atomic_min(Smallest[0], T.cast(A[bx * tile + i], "float32"))
+                    T.atomic_min(
+                        Smallest[0], T.cast(A[bx * tile + i], "float32")
+                    )
                     ticket = T.atomic_add(Next[0], 1, return_prev=True)
                     Tickets[bx * tile + i] = ticket
 
@@ -333,7 +342,8 @@ def views(n):
 def parameter_views(rows, columns):
     @T.prim_func
     def parameter_views(
-        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((rows * columns,), "int32")
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((rows * columns,), "int32"),
     ):
         with T.Kernel(T.ceildiv(rows * columns, 32), threads=32) as bx:
             flat = T.view(A, (rows * columns,), "int32")
@@ -347,7 +357,9 @@ def two_launches(n, tile=32):
     """The second launch reads what all blocks of the first have written."""
 
     @T.prim_func
-    def two_launches(A: T.Tensor((n,), "float32"), B: T.Tensor((n,), "float32")):
+    def two_launches(
+        A: T.Tensor((n,), "float32"), B: T.Tensor((n,), "float32")
+    ):
         workspace = T.alloc_global((n,), "float32")
         with T.Kernel(T.ceildiv(n, tile), threads=32) as bx:
             for i in T.Parallel(tile):
@@ -362,7 +374,9 @@ def two_launches(n, tile=32):
 
 def any_all(rows, columns):
     @T.prim_func
-    def any_all(A: T.Tensor((rows, columns), "bool"), Out: T.Tensor((rows, 2), "int32")):
+    def any_all(
+        A: T.Tensor((rows, columns), "bool"), Out: T.Tensor((rows, 2), "int32")
+    ):
         with T.Kernel(rows, threads=32) as bx:
             row = T.alloc_shared((columns,), "bool")
             T.copy(A[bx, :], row)
@@ -405,14 +419,17 @@ def persistent(rows, columns, cores, tile=8):
 
     @T.prim_func
     def persistent(
-        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((rows, columns), "float32")
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((rows, columns), "float32"),
     ):
         with T.Kernel(cores, threads=32) as block:
             for bx, by in T.Persistent(
                 [T.ceildiv(rows, tile), T.ceildiv(columns, tile)], cores, block
             ):
                 for i, j in T.Parallel(tile, tile):
-                    B[bx * tile + i, by * tile + j] = A[bx * tile + i, by * tile + j] + 1
+                    B[bx * tile + i, by * tile + j] = (
+                        A[bx * tile + i, by * tile + j] + 1
+                    )
 
     return persistent
 
@@ -437,7 +454,12 @@ def scalars(dtype):
     n = T.dynamic("n")
 
     @T.prim_func
-    def scale(X: T.Tensor((n,), dtype), Y: T.Tensor((2 * n,), dtype), a: T.float32, k: T.int32):
+    def scale(
+        X: T.Tensor((n,), dtype),
+        Y: T.Tensor((2 * n,), dtype),
+        a: T.float32,
+        k: T.int32,
+    ):
         with T.Kernel(T.ceildiv(n, 32), threads=32) as bx:
             for i in T.Parallel(32):
                 Y[bx * 32 + i + k] = X[bx * 32 + i] * T.cast(a, dtype)
@@ -463,7 +485,18 @@ def dynamic_copy(tile):
     return dynamic_copy
 
 
-def im2col(batch, height, width, channels, kernel, stride, dilation, padding, block_m, block_k):
+def im2col(
+    batch,
+    height,
+    width,
+    channels,
+    kernel,
+    stride,
+    dilation,
+    padding,
+    block_m,
+    block_k,
+):
     out_h = (height + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
     out_w = (width + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
     m, k = batch * out_h * out_w, kernel * kernel * channels
@@ -473,7 +506,9 @@ def im2col(batch, height, width, channels, kernel, stride, dilation, padding, bl
         X: T.Tensor((batch, height, width, channels), "float32"),
         Y: T.Tensor((m, k), "float32"),
     ):
-        with T.Kernel(T.ceildiv(k, block_k), T.ceildiv(m, block_m), threads=32) as (
+        with T.Kernel(
+            T.ceildiv(k, block_k), T.ceildiv(m, block_m), threads=32
+        ) as (
             bx,
             by,
         ):
@@ -534,7 +569,9 @@ def wrapping_indices(n):
             for i in T.Parallel(128):
                 tile[i] = A[i]
             for i in T.Parallel(n):
-                Out[0, i] = A[(U[i] * T.uint32(2654435761) + T.uint32(7)) % T.uint32(61)]
+                Out[0, i] = A[
+                    (U[i] * T.uint32(2654435761) + T.uint32(7)) % T.uint32(61)
+                ]
             for i in T.Parallel(n):
                 Out[1, i] = tile[T.cast(T.cast(i, "int8"), "int32")]
             for i in T.Parallel(n):
@@ -559,7 +596,9 @@ def compaction(n):
     ):
         with T.Kernel(4, threads=32) as bx:
             for i in T.Parallel(n // 4):
-                Out[T.atomic_add(Count[0], 1, return_prev=True)] = A[bx * (n // 4) + i]
+                Out[T.atomic_add(Count[0], 1, return_prev=True)] = A[
+                    bx * (n // 4) + i
+                ]
 
     return compaction
 
@@ -589,7 +628,9 @@ def same_names():
     first, second = T.dynamic("n"), T.dynamic("n")
 
     @T.prim_func
-    def same_names(A: T.Tensor((first,), "int32"), B: T.Tensor((second,), "int32")):
+    def same_names(
+        A: T.Tensor((first,), "int32"), B: T.Tensor((second,), "int32")
+    ):
         with T.Kernel(T.ceildiv(first, 8), threads=32) as bx:
             for i in T.Parallel(8):
                 B[bx * 8 + i] = A[bx * 8 + i]
@@ -621,7 +662,11 @@ def from_the_end(n):
     """Indices that are certainly negative count from the end."""
 
     @T.prim_func
-    def from_the_end(A: T.Tensor((n,), "float32"), Out: T.Tensor((4, 8), "float32"), k: T.int32):
+    def from_the_end(
+        A: T.Tensor((n,), "float32"),
+        Out: T.Tensor((4, 8), "float32"),
+        k: T.int32,
+    ):
         with T.Kernel(1, threads=32) as bx:
             tile = T.alloc_shared((8,), "float32")
             for i in T.serial(8):
@@ -638,7 +683,9 @@ def from_the_end(n):
 
 def nan_reduction(n):
     @T.prim_func
-    def nan_reduction(A: T.Tensor((n,), "float16"), Out: T.Tensor((3,), "float16")):
+    def nan_reduction(
+        A: T.Tensor((n,), "float16"), Out: T.Tensor((3,), "float16")
+    ):
         with T.Kernel(1, threads=32) as bx:
             a = T.alloc_fragment((n,), "float16")
             result = T.alloc_fragment((1,), "float16")
@@ -655,7 +702,9 @@ def nan_reduction(n):
 
 def large_constants():
     @T.prim_func
-    def large_constants(A: T.Tensor((1,), "uint32"), B: T.Tensor((1,), "uint64")):
+    def large_constants(
+        A: T.Tensor((1,), "uint32"), B: T.Tensor((1,), "uint64")
+    ):
         with T.Kernel(1, threads=32) as bx:
             A[0] = T.uint32(0xFFFFFFFF)
             B[0] = T.uint64(0xFEDCBA9876543210)
@@ -688,12 +737,17 @@ def old_reducer(rows, columns):
 
     @T.prim_func
     def old_reducer(
-        A: T.Tensor((rows, columns), "float32"), B: T.Tensor((2, rows), "float32")
+        A: T.Tensor((rows, columns), "float32"),
+        B: T.Tensor((2, rows), "float32"),
     ):
         with T.Kernel(1, threads=32) as bx:
             a = T.alloc_fragment((rows, columns), "float32")
-            total = T.alloc_reducer((rows,), "float32", op="sum", replication="all")
-            largest = T.alloc_reducer((rows,), "float32", op="max", replication="none")
+            total = T.alloc_reducer(
+                (rows,), "float32", op="sum", replication="all"
+            )
+            largest = T.alloc_reducer(
+                (rows,), "float32", op="max", replication="none"
+            )
             T.copy(A, a)
             T.clear(total)
             T.fill(largest, -T.infinity("float32"))
@@ -760,7 +814,9 @@ def transpose_axes(shape):
     result = (*shape[:-2], shape[-1], shape[-2])
 
     @T.prim_func
-    def transpose_axes(A: T.Tensor(shape, "float32"), B: T.Tensor(result, "float32")):
+    def transpose_axes(
+        A: T.Tensor(shape, "float32"), B: T.Tensor(result, "float32")
+    ):
         with T.Kernel(1, threads=32) as bx:
             T.transpose(A, B)
 
@@ -769,7 +825,9 @@ def transpose_axes(shape):
 
 def scoped_safe_value(n):
     @T.prim_func
-    def scoped_safe_value(A: T.Tensor((n,), "int32"), B: T.Tensor((2, 16), "int32")):
+    def scoped_safe_value(
+        A: T.Tensor((n,), "int32"), B: T.Tensor((2, 16), "int32")
+    ):
         with T.Kernel(1, threads=32) as bx:
             tile = T.alloc_shared((16,), "int32")
             with T.sblock("outer"):
@@ -786,3 +844,24 @@ def scoped_safe_value(n):
                 T.copy(tile, B[1, :])
 
     return scoped_safe_value
+
+
+def gemm_in_one(m, n, k, dtype):
+    """One T.gemm, with an accumulator of the factors' type."""
+
+    @T.prim_func
+    def gemm_in_one(
+        A: T.Tensor((m, k), dtype),
+        B: T.Tensor((k, n), dtype),
+        C: T.Tensor((m, n), dtype),
+    ):
+        with T.Kernel(1, threads=32):
+            a = T.alloc_shared((m, k), dtype)
+            b = T.alloc_shared((k, n), dtype)
+            c = T.alloc_fragment((m, n), dtype)
+            T.copy(A, a)
+            T.copy(B, b)
+            T.gemm(a, b, c, clear_accum=True)
+            T.copy(c, C)
+
+    return gemm_in_one

@@ -48,7 +48,9 @@ def gemm(
         B: T.Tensor(shape_b, dtype),
         C: T.Tensor((m, n), out_dtype),
     ):
-        with T.Kernel(T.ceildiv(n, tile_n), T.ceildiv(m, tile_m), threads=128) as (
+        with T.Kernel(
+            T.ceildiv(n, tile_n), T.ceildiv(m, tile_m), threads=128
+        ) as (
             bx,
             by,
         ):
@@ -66,7 +68,9 @@ def gemm(
                     T.copy(B[bx * tile_n, ko * tile_k], b)
                 else:
                     T.copy(B[ko * tile_k, bx * tile_n], b)
-                T.gemm(a, b, c, transpose_A=transpose_a, transpose_B=transpose_b)
+                T.gemm(
+                    a, b, c, transpose_A=transpose_a, transpose_B=transpose_b
+                )
             T.copy(c, C[by * tile_m, bx * tile_n])
 
     return gemm
@@ -109,7 +113,9 @@ def dynamic_gemm(tiles=(64, 64, 32), dtype="float32"):
         B: T.Tensor((K, N), dtype),
         C: T.Tensor((M, N), "float32"),
     ):
-        with T.Kernel(T.ceildiv(N, tile_n), T.ceildiv(M, tile_m), threads=128) as (
+        with T.Kernel(
+            T.ceildiv(N, tile_n), T.ceildiv(M, tile_m), threads=128
+        ) as (
             bx,
             by,
         ):
@@ -195,7 +201,9 @@ def block_sparse_gemm(m, n, k, tiles=(64, 64, 32), dtype="float32"):
         Mask: T.Tensor(mask_shape, "bool"),
         C: T.Tensor((m, n), "float32"),
     ):
-        with T.Kernel(T.ceildiv(n, tile_n), T.ceildiv(m, tile_m), threads=128) as (
+        with T.Kernel(
+            T.ceildiv(n, tile_n), T.ceildiv(m, tile_m), threads=128
+        ) as (
             bx,
             by,
         ):
@@ -213,7 +221,9 @@ def block_sparse_gemm(m, n, k, tiles=(64, 64, 32), dtype="float32"):
     return block_sparse
 
 
-def causal_attention(batch, tokens, heads, dim, tile_q=64, tile_k=64, dtype="float32"):
+def causal_attention(
+    batch, tokens, heads, dim, tile_q=64, tile_k=64, dtype="float32"
+):
     shape = (batch, tokens, heads, dim)
     scale = (1.0 / dim) ** 0.5 * 1.44269504
 
@@ -267,7 +277,9 @@ def causal_attention(batch, tokens, heads, dim, tile_q=64, tile_k=64, dtype="flo
                 for i, j in T.Parallel(tile_q, dim):
                     out[i, j] *= rescale[i]
                 for i, j in T.Parallel(tile_q, tile_k):
-                    scores[i, j] = T.exp2(scores[i, j] * scale - largest[i] * scale)
+                    scores[i, j] = T.exp2(
+                        scores[i, j] * scale - largest[i] * scale
+                    )
                 T.copy(scores, weights)
                 T.gemm(weights, v, out)
                 T.reduce_sum(scores, row_sum, dim=1)

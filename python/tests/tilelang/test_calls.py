@@ -3,7 +3,6 @@
 import kernels
 import numpy as np
 import pytest
-
 import ttgrid
 import ttgrid.tilelang
 
@@ -38,7 +37,9 @@ def test_count(gemm, count):
         gemm(*(arrays() + arrays())[:count])
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float16", "int32", ">f4", "complex64"])
+@pytest.mark.parametrize(
+    "dtype", ["float64", "float16", "int32", ">f4", "complex64"]
+)
 def test_dtype(gemm, dtype):
     a, b, c = arrays()
     with pytest.raises(TypeError, match="(?s)B.*(float32|byte order)"):
@@ -78,7 +79,11 @@ def test_symbolic_sizes_agree(gemm):
 
 def test_strides(gemm):
     a, b, c = arrays()
-    for wrong in (b[::-1], np.asfortranarray(b), np.ones((40, 100), np.float32)[:, ::2]):
+    for wrong in (
+        b[::-1],
+        np.asfortranarray(b),
+        np.ones((40, 100), np.float32)[:, ::2],
+    ):
         with pytest.raises(ValueError, match="(?s)B.*contiguous"):
             gemm(a, wrong, c)
     assert (c == 7).all()

@@ -3,7 +3,6 @@
 import kernels
 import numpy as np
 import pytest
-
 import ttgrid.tilelang
 
 SCHEDULES_2D = (
@@ -37,7 +36,10 @@ def close(actual, expected, tolerance):
 def test_ragged_add(rng, schedule):
     a, b = rng.standard_normal((2, 1000, 777), dtype=np.float32)
     c = np.full_like(a, np.nan)
-    assert ttgrid.tilelang.load(kernels.ragged_add(1000, 777), schedule)(a, b, c) is None
+    assert (
+        ttgrid.tilelang.load(kernels.ragged_add(1000, 777), schedule)(a, b, c)
+        is None
+    )
     np.testing.assert_array_equal(c, a + b)
 
 
@@ -115,12 +117,16 @@ def test_causal_attention(rng, schedule):
     shape = (2, 200, 2, 64)
     q, k, v = rng.standard_normal((3, *shape), dtype=np.float32)
     out = np.full(shape, np.nan, np.float32)
-    ttgrid.tilelang.load(kernels.causal_attention(*shape), schedule)(q, k, v, out)
+    ttgrid.tilelang.load(kernels.causal_attention(*shape), schedule)(
+        q, k, v, out
+    )
     expected = np.empty(shape)
     future = np.triu(np.ones((200, 200), bool), 1)
     for batch in range(2):
         for head in range(2):
-            scores = q[batch, :, head].astype(np.float64) @ k[batch, :, head].T / 8
+            scores = (
+                q[batch, :, head].astype(np.float64) @ k[batch, :, head].T / 8
+            )
             scores[future] = -np.inf
             expected[batch, :, head] = softmax(scores) @ v[batch, :, head]
     close(out, expected, 1e-5)

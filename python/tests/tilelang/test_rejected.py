@@ -4,7 +4,6 @@ import pathlib
 
 import pytest
 import rejected
-
 import ttgrid
 import ttgrid.tilelang
 from tvm import tirx

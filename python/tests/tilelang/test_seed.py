@@ -4,7 +4,6 @@ import constructs
 import kernels
 import numpy as np
 import pytest
-
 import ttgrid
 import ttgrid.tilelang
 
@@ -16,7 +15,9 @@ def counts_once(grid, schedule):
     kernel = ttgrid.tilelang.load(constructs.write_index(*grid), schedule)
     out = np.zeros((*grid, len(grid) + 1), np.int32)
     kernel(out)
-    indices = np.stack(np.meshgrid(*map(np.arange, grid), indexing="ij"), axis=-1)
+    indices = np.stack(
+        np.meshgrid(*map(np.arange, grid), indexing="ij"), axis=-1
+    )
     np.testing.assert_array_equal(out[..., :-1], indices)
     np.testing.assert_array_equal(out[..., -1], 1)
     return kernel
@@ -71,7 +72,9 @@ def test_full_pipeline():
     ttgrid.passes.infer_schedule(module, schedule=EVEN)
     ttgrid.passes.grid_to_persistent(module)
     assert "scf.for" in str(module)
-    a, b = np.random.default_rng(0).standard_normal((2, 256, 256), dtype=np.float32)
+    a, b = np.random.default_rng(0).standard_normal(
+        (2, 256, 256), dtype=np.float32
+    )
     c = np.zeros_like(a)
     kernel(a, b, c)
     np.testing.assert_array_equal(c, a + b)
@@ -85,12 +88,18 @@ def test_again_changes_nothing():
 
 def test_body_is_kept():
     kernel = ttgrid.tilelang.load(kernels.gemm(128, 128, 128), EVEN)
-    assert kernel.persistent().count("linalg.matmul") == kernel.mlir.count("linalg.matmul")
+    assert kernel.persistent().count("linalg.matmul") == kernel.mlir.count(
+        "linalg.matmul"
+    )
 
 
 def test_more_cores_than_tiles():
-    counts_once((3, 5), "<cores = 64, partition = contiguous, order = row_major>")
+    counts_once(
+        (3, 5), "<cores = 64, partition = contiguous, order = row_major>"
+    )
 
 
 def test_tiles_that_do_not_divide():
-    counts_once((7, 9), "<cores = 10, partition = contiguous, order = grouped<4>>")
+    counts_once(
+        (7, 9), "<cores = 10, partition = contiguous, order = grouped<4>>"
+    )

@@ -33,8 +33,8 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
     if buffer.dtype == "bool" or buffer.stored != buffer.dtype:
         ctx.fail(
             f"atomic_{kind}",
-            f"an atomic operation on '{tvm_buffer.name}' ({buffer.dtype}, stored as "
-            f"{buffer.stored}) cannot be imported",
+            f"an atomic operation on '{tvm_buffer.name}' ({buffer.dtype},"
+            f" stored as {buffer.stored}) cannot be imported",
         )
     element = cast(ctx, element, buffer.dtype)
     if not buffer.is_global:
@@ -46,17 +46,26 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
             after = binary(ctx, kind.capitalize(), before, element)
         store(ctx, tvm_buffer, indices, after)
         return before
-    family = 0 if types.is_float(buffer.dtype) else 2 if types.is_unsigned(buffer.dtype) else 1
+    family = (
+        0
+        if types.is_float(buffer.dtype)
+        else 2
+        if types.is_unsigned(buffer.dtype)
+        else 1
+    )
     name = _KINDS[kind][family]
     if name is None:
-        ctx.fail(f"atomic_{kind}", f"atomic_{kind} of floats cannot be imported")
+        ctx.fail(
+            f"atomic_{kind}", f"atomic_{kind} of floats cannot be imported"
+        )
 
     def update(positions):
         memref = buffer.memref
         result = ctx.builder.name()
         ctx.line(
-            f"{result} = memref.atomic_rmw {name} {element.name}, {memref.name}[{positions}] "
-            f": ({element.type}, {memref.type}) -> {element.type}"
+            f"{result} = memref.atomic_rmw {name} {element.name},"
+            f" {memref.name}[{positions}] : ({element.type}, {memref.type}) ->"
+            f" {element.type}"
         )
         return from_storage(ctx, buffer, result)
 
@@ -73,7 +82,9 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
 def _element(ctx, call, dtype):
     kind = op_name(call).split("_")[1]
     target = call.args[0].args[0]
-    return _update(ctx, kind, target.buffer, target.indices, value(ctx, call.args[1]))
+    return _update(
+        ctx, kind, target.buffer, target.indices, value(ctx, call.args[1])
+    )
 
 
 @effect("atomic_addx2_elem_op", "atomic_addx4_elem_op")
@@ -81,12 +92,21 @@ def _elements(ctx, call, dtype):
     target, source = (argument.args[0] for argument in call.args[:2])
     for number in range(int(op_name(call)[len("atomic_addx")])):
         element = load(ctx, source.buffer, _neighbor(source.indices, number))
-        _update(ctx, "add", target.buffer, _neighbor(target.indices, number), element)
+        _update(
+            ctx,
+            "add",
+            target.buffer,
+            _neighbor(target.indices, number),
+            element,
+        )
 
 
 def _neighbor(indices, distance: int) -> list:
     *outer, last = indices
-    return [*outer, (last.base if isinstance(last, tirx.Ramp) else last) + distance]
+    return [
+        *outer,
+        (last.base if isinstance(last, tirx.Ramp) else last) + distance,
+    ]
 
 
 @effect("atomic_load_elem_op")
@@ -119,7 +139,9 @@ def _tile(ctx, call):
         ctx,
         loops,
         None,
-        lambda: _update(ctx, kind, target.buffer, writing, value(ctx, expression)),
+        lambda: _update(
+            ctx, kind, target.buffer, writing, value(ctx, expression)
+        ),
     )
 
 
@@ -127,4 +149,3 @@ def _is_region(argument) -> bool:
     if isinstance(argument, tirx.BufferLoad):
         return True
     return isinstance(argument, tirx.Call) and op_name(argument) == "region"
-

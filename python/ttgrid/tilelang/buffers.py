@@ -105,14 +105,23 @@ def static_shape(buffer) -> tuple[int | None, ...]:
 def check_buffer(ctx, buffer) -> None:
     dtype = str(buffer.dtype)
     if not types.is_supported(dtype):
-        ctx.fail(dtype, f"buffer '{buffer.name}' has data type {dtype}, which cannot be imported")
+        ctx.fail(
+            dtype,
+            f"buffer '{buffer.name}' has data type {dtype}, which cannot be"
+            " imported",
+        )
     if buffer.scope() not in _SCOPES:
         ctx.fail(
             buffer.scope(),
-            f"buffer '{buffer.name}' lies in '{buffer.scope()}', memory that only some GPUs have",
+            f"buffer '{buffer.name}' lies in '{buffer.scope()}', memory that"
+            " only some GPUs have",
         )
     if as_int(buffer.elem_offset) not in (0, None):
-        ctx.fail("elem_offset", f"buffer '{buffer.name}' does not begin at its data's first element")
+        ctx.fail(
+            "elem_offset",
+            f"buffer '{buffer.name}' does not begin at its data's first"
+            " element",
+        )
 
 
 def allocate(ctx, buffer, users) -> str | None:
@@ -134,16 +143,22 @@ def allocate(ctx, buffer, users) -> str | None:
     stored = types.storage_type(dtype)
     byte_count = types.bits(dtype) // 8
     for size in sizes:
-        byte_count = None if byte_count is None or size is None else byte_count * size
+        byte_count = (
+            None if byte_count is None or size is None else byte_count * size
+        )
     hint = buffer.name
     registers = buffer.scope() in _REGISTERS and byte_count is not None
     registers = registers and byte_count <= _REGISTER_BYTES
     operation = "memref.alloca" if registers else "memref.alloc"
     alignment = "" if registers else " {alignment = 64 : i64}"
     if any(types.bits(str(view.dtype)) != types.bits(dtype) for view in views):
-        return _allocate_bytes(ctx, buffer, views, byte_count, operation, alignment)
+        return _allocate_bytes(
+            ctx, buffer, views, byte_count, operation, alignment
+        )
     dynamic = ", ".join(
-        index(ctx, size).name for size, known in zip(buffer.shape, sizes) if known is None
+        index(ctx, size).name
+        for size, known in zip(buffer.shape, sizes)
+        if known is None
     )
     name = ctx.builder.name(hint)
     memref = MemRef(name, stored, sizes)
@@ -155,8 +170,11 @@ def allocate(ctx, buffer, users) -> str | None:
 def _allocate_bytes(ctx, buffer, views, byte_count, operation, alignment):
     """Memory that is read as elements of several widths."""
     if byte_count is None:
-        ctx.fail("view", f"'{buffer.name}' has views of other element widths, so it needs "
-                 "constant sizes")  # fmt: skip
+        ctx.fail(
+            "view",
+            f"'{buffer.name}' has views of other element widths, so it needs "
+            "constant sizes",
+        )
     raw = ctx.builder.name(buffer.name + "_bytes")
     raw_type = f"memref<{byte_count}xi8>"
     ctx.line(f"{raw} = {operation}(){alignment} : {raw_type}")
@@ -165,13 +183,26 @@ def _allocate_bytes(ctx, buffer, views, byte_count, operation, alignment):
         check_buffer(ctx, user)
         sizes = static_shape(user)
         if None in sizes:
-            ctx.fail("view", f"the view '{user.name}' of '{buffer.name}' needs constant sizes")
+            ctx.fail(
+                "view",
+                f"the view '{user.name}' of '{buffer.name}' needs constant"
+                " sizes",
+            )
         dtype = str(user.dtype)
-        memref = MemRef(ctx.builder.name(user.name), types.storage_type(dtype), sizes)
-        ctx.line(f"{memref.name} = memref.view {raw}[{zero.name}][] : {raw_type} to {memref.type}")
+        memref = MemRef(
+            ctx.builder.name(user.name), types.storage_type(dtype), sizes
+        )
+        ctx.line(
+            f"{memref.name} = memref.view {raw}[{zero.name}][] : {raw_type} to"
+            f" {memref.type}"
+        )
         ctx.buffers[user] = Buffer(user, memref, dtype)
     ctx.storage[buffer.data] = ctx.buffers[buffer]
-    return None if operation.endswith("alloca") else f"memref.dealloc {raw} : {raw_type}"
+    return (
+        None
+        if operation.endswith("alloca")
+        else f"memref.dealloc {raw} : {raw_type}"
+    )
 
 
 def declare(ctx, buffer, memref: MemRef, views) -> None:
@@ -189,8 +220,8 @@ def _view(ctx, view, base: Buffer) -> Buffer:
     if types.bits(str(view.dtype)) != types.bits(base.dtype):
         ctx.fail(
             "view",
-            f"'{view.name}' views the parameter '{base.tvm.name}' ({base.dtype}) as "
-            f"{view.dtype}, elements of another width",
+            f"'{view.name}' views the parameter '{base.tvm.name}'"
+            f" ({base.dtype}) as {view.dtype}, elements of another width",
         )
     sizes = static_shape(view)
     strides = contiguous_strides(sizes)
@@ -213,9 +244,10 @@ def _view(ctx, view, base: Buffer) -> Buffer:
 
     stride_expressions = list(view.strides) or _stride_expressions(view.shape)
     ctx.line(
-        f"{memref.name} = memref.reinterpret_cast {base.memref.name} to offset: [0], "
-        f"sizes: [{text(sizes, view.shape)}], strides: [{text(strides, stride_expressions)}] "
-        f": {base.memref.type} to {memref.type}"
+        f"{memref.name} = memref.reinterpret_cast {base.memref.name} to offset:"
+        f" [0], sizes: [{text(sizes, view.shape)}], strides:"
+        f" [{text(strides, stride_expressions)}] : {base.memref.type} to"
+        f" {memref.type}"
     )
     return Buffer(view, memref, base.stored)
 
@@ -234,7 +266,10 @@ def lookup(ctx, buffer) -> Buffer:
         return known
     base = ctx.storage.get(buffer.data)
     if base is None:
-        ctx.fail("buffer", f"buffer '{buffer.name}' is used where it is not allocated")
+        ctx.fail(
+            "buffer",
+            f"buffer '{buffer.name}' is used where it is not allocated",
+        )
     # A view whose shape depends on where it stands.
     return _view(ctx, buffer, base)
 
@@ -267,7 +302,8 @@ def _place(ctx, buffer: Buffer, indices) -> tuple[str, Value | None]:
             continue
         # Unsigned, a negative index is a large one.
         inside = ctx.op(
-            f"arith.cmpi ult, {position.name}, {index(ctx, size).name} : index", "bool"
+            f"arith.cmpi ult, {position.name}, {index(ctx, size).name} : index",
+            "bool",
         )
         condition = conjunction(ctx, condition, inside)
     return ", ".join(position.name for position in positions), condition
@@ -298,7 +334,8 @@ def load(ctx, tvm_buffer, indices) -> Value:
     def read(positions):
         name = ctx.builder.name()
         ctx.line(
-            f"{name} = memref.load {buffer.memref.name}[{positions}] : {buffer.memref.type}"
+            f"{name} = memref.load {buffer.memref.name}[{positions}] :"
+            f" {buffer.memref.type}"
         )
         return from_storage(ctx, buffer, name)
 
@@ -310,7 +347,10 @@ def store(ctx, tvm_buffer, indices, stored: Value) -> None:
     buffer = lookup(ctx, tvm_buffer)
     positions, condition = _place(ctx, buffer, indices)
     element = to_storage(ctx, buffer, stored)
-    line = f"memref.store {element}, {buffer.memref.name}[{positions}] : {buffer.memref.type}"
+    line = (
+        f"memref.store {element}, {buffer.memref.name}[{positions}] :"
+        f" {buffer.memref.type}"
+    )
     if condition is None:
         ctx.line(line)
         return
@@ -339,8 +379,8 @@ def _check_scalar_indices(ctx, buffer, indices) -> None:
         if isinstance(position, tirx.Ramp):
             ctx.fail(
                 "vector access",
-                f"'{buffer.name}' is accessed by a vector of indices, {position}; "
-                "write it element by element",
+                f"'{buffer.name}' is accessed by a vector of indices,"
+                f" {position}; write it element by element",
             )
 
 
@@ -380,7 +420,9 @@ def subview(ctx, memref: MemRef, offsets, sizes, kept) -> MemRef:
 
     offsets are ints or index Values; sizes are ints.
     """
-    numbers = [offset if isinstance(offset, int) else None for offset in offsets]
+    numbers = [
+        offset if isinstance(offset, int) else None for offset in offsets
+    ]
     if (
         all(number == 0 for number in numbers)
         and tuple(sizes) == memref.sizes
@@ -404,7 +446,8 @@ def subview(ctx, memref: MemRef, offsets, sizes, kept) -> MemRef:
         offset,
     )
     positions = ", ".join(
-        str(offset) if isinstance(offset, int) else offset.name for offset in offsets
+        str(offset) if isinstance(offset, int) else offset.name
+        for offset in offsets
     )
     ctx.line(
         f"{result.name} = memref.subview {memref.name}[{positions}] "
@@ -412,4 +455,3 @@ def subview(ctx, memref: MemRef, offsets, sizes, kept) -> MemRef:
         f": {memref.type} to {result.type}"
     )
     return result
-

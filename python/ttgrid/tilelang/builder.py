@@ -7,7 +7,6 @@ import re
 
 from .types import INDEX, Value, element_type, float_literal, is_float
 
-
 _PURE = ("arith.", "math.", "linalg.index ")
 
 

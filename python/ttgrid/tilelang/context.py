@@ -14,7 +14,6 @@ from .builder import Builder
 from .errors import UnsupportedError
 from .types import INDEX, Value
 
-
 # Calls that are computed as index where their operands are.
 _SAME_VALUE = ("if_then_else", "likely")
 
@@ -51,6 +50,10 @@ class Context:
         self.thread_variables: dict[tirx.Var, str] = {}
         self.postponed: list[tirx.stmt.Bind] = []
         self.flow = []
+        # What stands at the end of a kernel.
+        self.epilogue: list[str] = []
+        # What stands at the end of a kernel.
+        self.epilogue: list[str] = []
         self.analyzer = tvm.arith.Analyzer()
         # In a structured operation: the values of its operands' elements.
         self.elements = None
@@ -83,8 +86,13 @@ class Context:
             taken = {"min", "max", *self._symbols.values()}
             if not name.isidentifier():
                 name = f"n{name}"
-            candidates = [name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))]
-            self._symbols[variable] = next(one for one in candidates if one not in taken)
+            candidates = [
+                name,
+                *(f"{name}_{number}" for number in range(2, len(taken) + 3)),
+            ]
+            self._symbols[variable] = next(
+                one for one in candidates if one not in taken
+            )
         return self._symbols[variable]
 
     # Shorthands of the builder's.
@@ -104,9 +112,13 @@ class Context:
     # What the analyzer can tell.
 
     def bind_range(self, variable, minimum, extent) -> None:
-        bounds = [bound for bound in (minimum, extent) if not isinstance(bound, int)]
+        bounds = [
+            bound for bound in (minimum, extent) if not isinstance(bound, int)
+        ]
         # What memory holds may change while the variable keeps its value.
-        if not any(loads_of(bound) or not self.is_exact(bound) for bound in bounds):
+        if not any(
+            loads_of(bound) or not self.is_exact(bound) for bound in bounds
+        ):
             self.analyzer.bind(
                 variable, tvm.ir.Range.from_min_extent(minimum, extent), True
             )
@@ -116,7 +128,9 @@ class Context:
             self.analyzer.bind(variable, expression, True)
 
     def proves(self, condition) -> bool:
-        return self.is_exact(condition) and bool(self.analyzer.can_prove(condition))
+        return self.is_exact(condition) and bool(
+            self.analyzer.can_prove(condition)
+        )
 
     def is_exact(self, expression) -> bool:
         """Whether nothing in an expression can wrap around: the analyzer
@@ -142,7 +156,9 @@ class Context:
             elif isinstance(node, (tirx.Add, tirx.Sub, tirx.Mul)):
                 if dtype not in ("int32", "int64"):
                     fits(node, dtype)
-            elif isinstance(node, tirx.Call) and op_name(node) not in _SAME_VALUE:
+            elif (
+                isinstance(node, tirx.Call) and op_name(node) not in _SAME_VALUE
+            ):
                 for operand in [*node.args, node]:
                     if isinstance(operand, tvm.ir.PrimExpr):
                         fits(operand, str(operand.dtype))
@@ -159,9 +175,15 @@ class Context:
         dtype = str(expression.dtype)
         if not types.is_supported(dtype):
             if "x" in dtype and types.is_supported(dtype.split("x")[0]):
-                self.fail("vector expression", f"'{expression}' is a vector ({dtype}); "
-                          "write it element by element")
-            self.fail(dtype, f"the data type {dtype} of '{expression}' cannot be imported")
+                self.fail(
+                    "vector expression",
+                    f"'{expression}' is a vector ({dtype}); "
+                    "write it element by element",
+                )
+            self.fail(
+                dtype,
+                f"the data type {dtype} of '{expression}' cannot be imported",
+            )
         return dtype
 
 
@@ -174,7 +196,9 @@ def as_int(expression) -> int | None:
 
 def op_name(call) -> str:
     """The name of what is called, without its dialect: 'exp2', 'copy'."""
-    name = getattr(call.op, "name", None) or getattr(call.op, "name_hint", str(call.op))
+    name = getattr(call.op, "name", None) or getattr(
+        call.op, "name_hint", str(call.op)
+    )
     return str(name).rsplit(".", 1)[-1]
 
 
@@ -182,7 +206,9 @@ def free_variables(expression) -> list:
     found = []
 
     def visit(node):
-        if isinstance(node, tirx.Var) and not any(node.same_as(v) for v in found):
+        if isinstance(node, tirx.Var) and not any(
+            node.same_as(v) for v in found
+        ):
             found.append(node)
 
     tirx.stmt_functor.post_order_visit(expression, visit)

@@ -8,14 +8,14 @@ import re
 import tvm
 from tvm import tirx
 
-from . import atomics, reductions  # noqa: F401 (they register operations)
-from . import types
+# These two register operations.
+from . import atomics, reductions, types  # noqa: F401
 from .buffers import MemRef, check_buffer, declare, static_shape
 from .context import Context, as_int, free_variables, op_name
+from .scalars import index
 from .schedules import default_schedule
 from .sizes import size_text
 from .statements import allocate_all, emit, used_buffers
-from .scalars import index
 from .types import INDEX, Value
 
 _THREAD_BINDING = 4
@@ -23,7 +23,7 @@ _THREAD_BINDING = 4
 
 @dataclasses.dataclass
 class Parameter:
-    """A parameter as NumPy sees it: sizes are ints or expressions over names."""
+    """A parameter in NumPy's terms: sizes are ints or texts over names."""
 
     name: str
     dtype: str
@@ -92,8 +92,8 @@ def _scalar_argument(ctx, variable, parameters) -> str:
     if not types.is_supported(dtype):
         ctx.fail(
             dtype,
-            f"the parameter '{variable.name}' is a {dtype}; parameters are tensors, integers, "
-            "floats and bools",
+            f"the parameter '{variable.name}' is a {dtype}; parameters are"
+            " tensors, integers, floats and bools",
         )
     argument = Value(ctx.builder.name(variable.name), dtype)
     ctx.variables[variable] = argument
@@ -130,7 +130,9 @@ def _bind_symbols(ctx, buffers) -> None:
             if isinstance(size, tirx.Var) and size not in ctx.variables:
                 axis = ctx.index_constant(axis)
                 ctx.variables[size] = ctx.op(
-                    f"memref.dim {memref.name}, {axis.name} : {memref.type}", INDEX, size.name
+                    f"memref.dim {memref.name}, {axis.name} : {memref.type}",
+                    INDEX,
+                    size.name,
                 )
         for axis, stride in enumerate(buffer.strides):
             if isinstance(stride, tirx.Var) and stride not in ctx.variables:
@@ -145,9 +147,9 @@ def _bind_symbols(ctx, buffers) -> None:
                 if variable not in ctx.variables:
                     ctx.fail(
                         "symbolic size",
-                        f"'{variable.name}' stands only in expressions, as in the shape of "
-                        f"'{buffer.name}': {expression}. Give it as the size of some axis, "
-                        f"or as a parameter",
+                        f"'{variable.name}' stands only in expressions, as in"
+                        f" the shape of '{buffer.name}': {expression}. Give it"
+                        " as the size of some axis, or as a parameter",
                     )
 
 
@@ -177,7 +179,9 @@ class _Launches:
             if isinstance(statement, tirx.SBlockRealize):
                 self.visit(statement.block)
             elif isinstance(statement, tirx.SBlock):
-                freed = allocate_all(ctx, statement.alloc_buffers, statement.body)
+                freed = allocate_all(
+                    ctx, statement.alloc_buffers, statement.body
+                )
                 self.visit(statement.body)
                 for line in freed:
                     ctx.line(line)
@@ -186,7 +190,10 @@ class _Launches:
                     self.visit(part)
             elif isinstance(statement, (tirx.stmt.Bind, tirx.AssertStmt)):
                 emit(ctx, statement)
-            elif isinstance(statement, tirx.For) and int(statement.kind) == _THREAD_BINDING:
+            elif (
+                isinstance(statement, tirx.For)
+                and int(statement.kind) == _THREAD_BINDING
+            ):
                 self._launch(statement)
             elif _is_nothing(statement):
                 return
@@ -199,7 +206,10 @@ class _Launches:
     def _launch(self, statement) -> None:
         ctx = self.ctx
         blocks = []
-        while isinstance(statement, tirx.For) and int(statement.kind) == _THREAD_BINDING:
+        while (
+            isinstance(statement, tirx.For)
+            and int(statement.kind) == _THREAD_BINDING
+        ):
             tag = str(statement.thread_binding.thread_tag)
             if not tag.startswith("blockIdx."):
                 ctx.fail(tag, f"a launch over {tag} cannot be imported")
@@ -209,9 +219,13 @@ class _Launches:
         for variable, extent in blocks:
             constant = as_int(extent)
             sizes.append(
-                str(constant) if constant is not None else _grid_size(ctx, extent).name
+                str(constant)
+                if constant is not None
+                else _grid_size(ctx, extent).name
             )
-        schedule = self.schedule or default_schedule(ctx, statement, len(blocks))
+        schedule = self.schedule or default_schedule(
+            ctx, statement, len(blocks)
+        )
         self.schedules.append(schedule)
         names = []
         for variable, extent in blocks:
@@ -225,6 +239,12 @@ class _Launches:
         ):
             ctx.builder.begin_prologue()
             emit(ctx, statement)
+            for line in ctx.epilogue:
+                ctx.line(line)
+            ctx.epilogue.clear()
+            for line in ctx.epilogue:
+                ctx.line(line)
+            ctx.epilogue.clear()
         if ctx.postponed:
             ctx.fail("Bind", f"this has no value: {ctx.postponed[0]}")
 
@@ -242,6 +262,8 @@ def _is_nothing(statement) -> bool:
     if not isinstance(statement, tirx.Evaluate):
         return False
     call = statement.value
-    return as_int(call) is not None or isinstance(call, tirx.Call) and op_name(call) == "assume"
-
-
+    return (
+        as_int(call) is not None
+        or isinstance(call, tirx.Call)
+        and op_name(call) == "assume"
+    )

@@ -47,23 +47,31 @@ def _check_function(function) -> None:
         if hasattr(function, "jit_impl"):
             hint = ": an autotuned kernel; take its .jit_impl.get_tir(...)"
         elif hasattr(function, "get_tir"):
-            hint = ": an eager kernel; take its .get_tir(...), with example arguments"
+            hint = (
+                ": an eager kernel; take its .get_tir(...), with example"
+                " arguments"
+            )
         elif hasattr(function, "prim_func"):
             hint = ": a compiled kernel; take its .prim_func"
         elif isinstance(function, tvm.IRModule):
             hint = "; take one function of the module"
         elif callable(function):
-            hint = "; decorate it with @T.prim_func, or call it if it returns one"
+            hint = (
+                "; decorate it with @T.prim_func, or call it if it returns one"
+            )
         raise TypeError(
-            f"load takes the PrimFunc that @T.prim_func makes, not {type(function).__name__}{hint}"
+            "load takes the PrimFunc that @T.prim_func makes, not"
+            f" {type(function).__name__}{hint}"
         )
     body = function.body
     if isinstance(body, tirx.Evaluate) and isinstance(body.value, tirx.IntImm):
-        name = str(function.attrs["global_symbol"]) if function.attrs else "kernel"
+        name = (
+            str(function.attrs["global_symbol"]) if function.attrs else "kernel"
+        )
         raise UnsupportedError(
-            "this is the stub of an eager kernel, which has no body yet. Call .get_tir(...) "
-            "of the @tilelang.jit function with example arguments (NumPy arrays or "
-            "T.Tensor) and load what it returns",
+            "this is the stub of an eager kernel, which has no body yet. Call"
+            " .get_tir(...) of the @tilelang.jit function with example"
+            " arguments (NumPy arrays or T.Tensor) and load what it returns",
             "stub",
             name,
         )
@@ -90,9 +98,13 @@ class Kernel:
 
     def __init__(self, imported, threads):
         self.name = imported.name
-        self._module = ttgrid.Module.parse(imported.text, f"{imported.name}.mlir")
+        self._module = ttgrid.Module.parse(
+            imported.text, f"{imported.name}.mlir"
+        )
         self.mlir = str(self._module)
-        self.schedules = tuple(ttgrid.Schedule.parse(text) for text in imported.schedules)
+        self.schedules = tuple(
+            ttgrid.Schedule.parse(text) for text in imported.schedules
+        )
         self.parameters = tuple(
             ttgrid.Parameter(parameter.name, parameter.dtype, parameter.shape)
             for parameter in imported.parameters
@@ -123,19 +135,27 @@ class Kernel:
         if launch is None:
             launch = "core-id" if len(self.schedules) == 1 else "parallel"
         module = self._module.clone()
-        ttgrid.passes.grid_to_persistent(module, launch=launch, recovery=recovery)
+        ttgrid.passes.grid_to_persistent(
+            module, launch=launch, recovery=recovery
+        )
         return str(module)
 
     def __call__(self, *arguments) -> None:
         if self._compiled is None:
             self._compiled = ttgrid.compile(
-                self._module, self.name, threads=self._threads, parameters=self.parameters
+                self._module,
+                self.name,
+                threads=self._threads,
+                parameters=self.parameters,
             )
         self._compiled(*arguments)
 
     def __repr__(self) -> str:
         parameters = ", ".join(map(_describe, self.parameters))
-        return f"<ttgrid.tilelang.Kernel {self.name}({parameters}) {self.schedule}>"
+        return (
+            f"<ttgrid.tilelang.Kernel {self.name}({parameters})"
+            f" {self.schedule}>"
+        )
 
 
 def _describe(parameter) -> str:

@@ -102,7 +102,10 @@ def serial_loop(ctx, variable, minimum, extent, attributes: str = ""):
     induction = Value(ctx.builder.name(variable.name), INDEX)
     ctx.variables[variable] = induction
     ctx.bind_range(variable, minimum, extent)
-    header = f"scf.for {induction.name} = {low.name} to {high.name} step {step.name} {{"
+    header = (
+        f"scf.for {induction.name} = {low.name} to {high.name} step"
+        f" {step.name} {{"
+    )
     with ctx.builder.region(header, "}" + attributes):
         yield
 
@@ -228,7 +231,9 @@ def _independent(assignments) -> bool:
 def _is_too_large(loops, access: Access) -> bool:
     """Whether a box is certain not to lie in its buffer, by the box's size or
     a constant base: a memref's part must not be so."""
-    for base, axis, size in zip(access.bases, access.loops, access.buffer.shape):
+    for base, axis, size in zip(
+        access.bases, access.loops, access.buffer.shape
+    ):
         extent = 1 if axis is None else as_int(loops[axis].extent)
         first, known = as_int(base) or 0, as_int(size)
         if first < 0 or known is not None and first + extent > known:
@@ -236,21 +241,31 @@ def _is_too_large(loops, access: Access) -> bool:
     return False
 
 
-def _inside(ctx, loops, access: Access, condition: Value | None) -> Value | None:
+def _inside(
+    ctx, loops, access: Access, condition: Value | None
+) -> Value | None:
     """Adds to a condition that a box lies in its buffer."""
-    for base, axis, size in zip(access.bases, access.loops, access.buffer.shape):
+    for base, axis, size in zip(
+        access.bases, access.loops, access.buffer.shape
+    ):
         extent = 1 if axis is None else as_int(loops[axis].extent)
         if ctx.proves_in_bounds(base, extent, size):
             continue
         first, length = index(ctx, base), index(ctx, size)
         if not ctx.proves(base >= 0):
             zero = ctx.index_constant(0)
-            begins = ctx.op(f"arith.cmpi sge, {first.name}, {zero.name} : index", "bool")
+            begins = ctx.op(
+                f"arith.cmpi sge, {first.name}, {zero.name} : index", "bool"
+            )
             condition = conjunction(ctx, condition, begins)
         if not ctx.proves(base + extent <= size):
             count = ctx.index_constant(extent)
-            end = ctx.op(f"arith.addi {first.name}, {count.name} : index", INDEX)
-            ends = ctx.op(f"arith.cmpi sle, {end.name}, {length.name} : index", "bool")
+            end = ctx.op(
+                f"arith.addi {first.name}, {count.name} : index", INDEX
+            )
+            ends = ctx.op(
+                f"arith.cmpi sle, {end.name}, {length.name} : index", "bool"
+            )
             condition = conjunction(ctx, condition, ends)
     return condition
 
@@ -266,7 +281,10 @@ def _emit_assignments(ctx, loops, assignments) -> None:
 def _operand(ctx, loops, access: Access):
     """The box of an access, its buffer, and the loops over its dimensions."""
     buffer = lookup(ctx, access.buffer)
-    sizes = [1 if axis is None else as_int(loops[axis].extent) for axis in access.loops]
+    sizes = [
+        1 if axis is None else as_int(loops[axis].extent)
+        for axis in access.loops
+    ]
     kept = [axis for axis, loop in enumerate(access.loops) if loop is not None]
     offsets = []
     for base in access.bases:
@@ -284,7 +302,8 @@ def _emit_assignment(ctx, loops, assignment: Assignment) -> None:
         target, buffer, _ = _operand(ctx, loops, assignment.target)
         element = to_storage(ctx, buffer, scalar)
         ctx.line(
-            f"linalg.fill ins({element} : {target.element}) outs({target.name} : {target.type})"
+            f"linalg.fill ins({element} : {target.element}) outs({target.name}"
+            f" : {target.type})"
         )
         return
     # Elements that no loop moves are read once.
@@ -316,7 +335,9 @@ def _emit_assignment(ctx, loops, assignment: Assignment) -> None:
         ]
         with _element_values(ctx, variables, elements, invariant):
             result = cast(ctx, value(ctx, expression), buffer.dtype)
-        ctx.line(f"linalg.yield {to_storage(ctx, buffer, result)} : {target.element}")
+        ctx.line(
+            f"linalg.yield {to_storage(ctx, buffer, result)} : {target.element}"
+        )
 
 
 def _is_plain_copy(expression, sources, buffer: Buffer, axes) -> bool:
@@ -325,7 +346,10 @@ def _is_plain_copy(expression, sources, buffer: Buffer, axes) -> bool:
         and len(sources) == 1
         and sources[0][2] == axes
         and sources[0][0].element == buffer.memref.element
-        and sources[0][1].stored == sources[0][1].dtype == buffer.stored == buffer.dtype
+        and sources[0][1].stored
+        == sources[0][1].dtype
+        == buffer.stored
+        == buffer.dtype
     )
 
 
@@ -356,8 +380,8 @@ def structured_operation(ctx, inputs, outputs, iterators):
         f"{name}: {part.element}" for name, (part, _) in zip(arguments, parts)
     )
     with ctx.builder.region(
-        f"linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}}"
-        f"{operands('ins', inputs)}{operands('outs', outputs)} {{"
+        f"linalg.generic {{indexing_maps = [{maps}], iterator_types ="
+        f" [{kinds}]}}{operands('ins', inputs)}{operands('outs', outputs)} {{"
     ):
         ctx.line(f"^bb0({header}):")
         yield arguments
@@ -414,7 +438,11 @@ def region_of(ctx, argument) -> Region:
     for axis, position in enumerate(load.indices):
         if isinstance(position, tirx.Ramp):
             if as_int(position.stride) != 1:
-                ctx.fail("region", f"'{argument}' has a step of {position.stride}; only 1 can be imported")
+                ctx.fail(
+                    "region",
+                    f"'{argument}' has a step of {position.stride}; only 1 can"
+                    " be imported",
+                )
             minima.append(position.base)
             extents[axis] = position.lanes
         else:
@@ -447,9 +475,10 @@ def region_indices(ctx, region: Region, loops: list[Loop], what: str) -> list:
     if remaining or len(indices) != len(region.minima):
         ctx.fail(
             what,
-            f"{what}: the region of '{region.buffer.name}' with extents "
-            f"{[str(extent) for extent in region.extents]} has not as many extents other "
-            f"than 1 as the loops that run over it ({len(loops)})",
+            f"{what}: the region of '{region.buffer.name}' with extents"
+            f" {[str(extent) for extent in region.extents]} has not as many"
+            " extents other than 1 as the loops that run over it"
+            f" ({len(loops)})",
         )
     return indices
 
@@ -459,7 +488,11 @@ def pair_regions(ctx, source: Region, target: Region, what: str):
 
     The side in the closer memory gives the extents; on a tie, the source.
     """
-    base = target if scope_rank(target.buffer) > scope_rank(source.buffer) else source
+    base = (
+        target
+        if scope_rank(target.buffer) > scope_rank(source.buffer)
+        else source
+    )
     loops = region_loops(base)
     return (
         loops,
@@ -483,4 +516,3 @@ def emit_assignment(ctx, loops, target: Region, indices, expression) -> None:
         emit(ctx, statement)
         return
     emit_nest(ctx, loops, statement, lambda: emit(ctx, statement))
-

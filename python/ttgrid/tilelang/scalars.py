@@ -42,8 +42,8 @@ _BITWISE = {
 _FLOAT_MATH = {
     name: name
     for name in (
-        "exp exp2 log log2 log10 log1p sqrt rsqrt sin cos tan tanh sinh cosh asin "
-        "acos atan asinh acosh atanh erf floor ceil trunc"
+        "exp exp2 log log2 log10 log1p sqrt rsqrt sin cos tan tanh sinh cosh"
+        " asin acos atan asinh acosh atanh erf floor ceil trunc"
     ).split()
 } | {
     "__exp": "exp",
@@ -61,7 +61,12 @@ _FLOAT_MATH = {
     "ieee_frsqrt": "rsqrt",
 }
 _FLOAT_MATH_2 = {"atan2": "atan2", "copysign": "copysign"}
-_IEEE = {"ieee_add": "addf", "ieee_sub": "subf", "ieee_mul": "mulf", "ieee_fdiv": "divf"}
+_IEEE = {
+    "ieee_add": "addf",
+    "ieee_sub": "subf",
+    "ieee_mul": "mulf",
+    "ieee_fdiv": "divf",
+}
 
 
 def index(ctx, expression) -> Value:
@@ -81,13 +86,17 @@ def index(ctx, expression) -> Value:
         return ctx.op(f"arith.{name} {left.name}, {right.name} : index", INDEX)
     if kind in ("FloorDiv", "FloorMod", "Div", "Mod"):
         return _index_division(ctx, kind, expression)
-    if kind == "Select" or (kind == "Call" and op_name(expression) == "if_then_else"):
+    if kind == "Select" or (
+        kind == "Call" and op_name(expression) == "if_then_else"
+    ):
         condition, left, right = _choice(expression)
         if not loads_of(left) and not loads_of(right):
             chosen = value(ctx, condition)
             left, right = index(ctx, left), index(ctx, right)
             return ctx.op(
-                f"arith.select {chosen.name}, {left.name}, {right.name} : index", INDEX
+                f"arith.select {chosen.name}, {left.name}, {right.name} :"
+                " index",
+                INDEX,
             )
     if kind == "Cast" and str(expression.value.dtype) in ("int32", "int64"):
         return index(ctx, expression.value)
@@ -109,7 +118,9 @@ def value(ctx, expression) -> Value:
     if kind in _BINARY:
         if _is_negative_infinity(expression):
             return ctx.constant(-math.inf, dtype)
-        return binary(ctx, kind, value(ctx, expression.a), value(ctx, expression.b))
+        return binary(
+            ctx, kind, value(ctx, expression.a), value(ctx, expression.b)
+        )
     if kind in _COMPARE:
         return _compare(ctx, kind, expression)
     if kind in _LOGICAL:
@@ -158,31 +169,34 @@ def variable(ctx, var) -> Value:
     if var in ctx.thread_variables:
         ctx.fail(
             "thread index",
-            f"'{var.name}' is {ctx.thread_variables[var]}: threads inside a block "
-            "are not modelled. Write the work of a block with T.Parallel and tile "
-            "operations",
+            f"'{var.name}' is {ctx.thread_variables[var]}: threads inside a"
+            " block are not modelled. Write the work of a block with"
+            " T.Parallel and tile operations",
         )
-    ctx.fail(
-        "variable", f"'{var.name}' is used where it has no value"
-    )
+    ctx.fail("variable", f"'{var.name}' is used where it has no value")
 
 
 def binary(ctx, kind: str, left: Value, right: Value) -> Value:
     """One of Add, Sub, Mul, Min and Max."""
     dtype = left.dtype
     name = _BINARY[kind][_family(dtype)]
-    return ctx.op(f"arith.{name} {left.name}, {right.name} : {left.type}", dtype)
+    return ctx.op(
+        f"arith.{name} {left.name}, {right.name} : {left.type}", dtype
+    )
 
 
 def bitwise(ctx, name: str, left: Value, right: Value) -> Value:
     return ctx.op(
-        f"arith.{_BITWISE[name]} {left.name}, {right.name} : {left.type}", left.dtype
+        f"arith.{_BITWISE[name]} {left.name}, {right.name} : {left.type}",
+        left.dtype,
     )
 
 
 def absolute(ctx, operand: Value) -> Value:
     if types.is_float(operand.dtype):
-        return ctx.op(f"math.absf {operand.name} : {operand.type}", operand.dtype)
+        return ctx.op(
+            f"math.absf {operand.name} : {operand.type}", operand.dtype
+        )
     if types.is_unsigned(operand.dtype):
         return operand
     return ctx.op(f"math.absi {operand.name} : {operand.type}", operand.dtype)
@@ -200,9 +214,13 @@ def cast(ctx, operand: Value, dtype: str) -> Value:
     if dtype == "bool":
         zero = ctx.constant(0, source)
         if types.is_float(source):
-            text = f"arith.cmpf une, {operand.name}, {zero.name} : {operand.type}"
+            text = (
+                f"arith.cmpf une, {operand.name}, {zero.name} : {operand.type}"
+            )
         else:
-            text = f"arith.cmpi ne, {operand.name}, {zero.name} : {operand.type}"
+            text = (
+                f"arith.cmpi ne, {operand.name}, {zero.name} : {operand.type}"
+            )
         return ctx.op(text, "bool")
     from_float, to_float = types.is_float(source), types.is_float(dtype)
     if from_float and to_float:
@@ -255,13 +273,17 @@ def _family(dtype: str) -> int:
 
 def _convert(ctx, name: str, operand: Value, dtype: str) -> Value:
     type_ = types.element_type(dtype)
-    return ctx.op(f"arith.{name} {operand.name} : {operand.type} to {type_}", dtype)
+    return ctx.op(
+        f"arith.{name} {operand.name} : {operand.type} to {type_}", dtype
+    )
 
 
 def _cast_float(ctx, operand: Value, dtype: str) -> Value:
     width, wanted = types.bits(operand.dtype), types.bits(dtype)
     if width == wanted:
-        return _convert(ctx, "truncf", _cast_float(ctx, operand, "float32"), dtype)
+        return _convert(
+            ctx, "truncf", _cast_float(ctx, operand, "float32"), dtype
+        )
     return _convert(ctx, "extf" if width < wanted else "truncf", operand, dtype)
 
 
@@ -296,7 +318,8 @@ def _compare(ctx, kind: str, expression) -> Value:
     name = "cmpf" if types.is_float(dtype) else "cmpi"
     predicate = _COMPARE[kind][_family(dtype)]
     return ctx.op(
-        f"arith.{name} {predicate}, {first.name}, {second.name} : {first.type}", "bool"
+        f"arith.{name} {predicate}, {first.name}, {second.name} : {first.type}",
+        "bool",
     )
 
 
@@ -306,7 +329,9 @@ def _locates(expression) -> bool:
 
     def visit(node):
         nonlocal ok
-        if isinstance(node, (tirx.BufferLoad, tirx.Call, tirx.Cast, tirx.Select)):
+        if isinstance(
+            node, (tirx.BufferLoad, tirx.Call, tirx.Cast, tirx.Select)
+        ):
             ok = False
 
     tirx.stmt_functor.post_order_visit(expression, visit)
@@ -319,10 +344,14 @@ def _logical(ctx, kind: str, expression) -> Value:
     if loads_of(expression.b) and ctx.elements is None:
         short = ctx.constant(kind == "Or", "bool")
         right = lambda: value(ctx, expression.b)  # noqa: E731
-        branches = (right, lambda: short) if kind == "And" else (lambda: short, right)
+        branches = (
+            (right, lambda: short) if kind == "And" else (lambda: short, right)
+        )
         return conditional(ctx, left, *branches, "bool")
     right = value(ctx, expression.b)
-    return ctx.op(f"arith.{_LOGICAL[kind]} {left.name}, {right.name} : i1", "bool")
+    return ctx.op(
+        f"arith.{_LOGICAL[kind]} {left.name}, {right.name} : i1", "bool"
+    )
 
 
 def _index_division(ctx, kind: str, expression) -> Value:
@@ -340,12 +369,19 @@ def _division(ctx, kind: str, expression, dtype: str) -> Value:
     if types.is_float(dtype):
         name = {"Div": "divf", "Mod": "remf"}.get(kind)
         if name:
-            return ctx.op(f"arith.{name} {left.name}, {right.name} : {left.type}", dtype)
-        ctx.fail(kind, f"'{expression}' is a floor division of floats; use T.floor(a / b)")
+            return ctx.op(
+                f"arith.{name} {left.name}, {right.name} : {left.type}", dtype
+            )
+        ctx.fail(
+            kind,
+            f"'{expression}' is a floor division of floats; use T.floor(a / b)",
+        )
     if types.is_unsigned(dtype):
         right = _not_zero(ctx, right, as_int(expression.b))
         name = "divui" if kind in ("FloorDiv", "Div") else "remui"
-        return ctx.op(f"arith.{name} {left.name}, {right.name} : {left.type}", dtype)
+        return ctx.op(
+            f"arith.{name} {left.name}, {right.name} : {left.type}", dtype
+        )
     return _signed_division(ctx, kind, left, right, as_int(expression.b))
 
 
@@ -353,7 +389,9 @@ def _not_zero(ctx, divisor: Value, constant: int | None) -> Value:
     if constant:
         return divisor
     zero, one = ctx.constant(0, divisor.dtype), ctx.constant(1, divisor.dtype)
-    bad = ctx.op(f"arith.cmpi eq, {divisor.name}, {zero.name} : {divisor.type}", "bool")
+    bad = ctx.op(
+        f"arith.cmpi eq, {divisor.name}, {zero.name} : {divisor.type}", "bool"
+    )
     return ctx.op(
         f"arith.select {bad.name}, {one.name}, {divisor.name} : {divisor.type}",
         divisor.dtype,
@@ -366,20 +404,29 @@ def _signed_division(ctx, kind, left: Value, right: Value, constant) -> Value:
     if not constant or constant == -1:
         # The lowest number divided by -1 would trap: negate it, which wraps.
         minus = ctx.constant(-1, dtype)
-        negative = ctx.op(f"arith.cmpi eq, {right.name}, {minus.name} : {type_}", "bool")
+        negative = ctx.op(
+            f"arith.cmpi eq, {right.name}, {minus.name} : {type_}", "bool"
+        )
         one, zero = ctx.constant(1, dtype), ctx.constant(0, dtype)
         divisor = ctx.op(
-            f"arith.select {negative.name}, {one.name}, {right.name} : {type_}", dtype
+            f"arith.select {negative.name}, {one.name}, {right.name} : {type_}",
+            dtype,
         )
         right = _not_zero(ctx, divisor, None)
-        negated = ctx.op(f"arith.subi {zero.name}, {left.name} : {type_}", dtype)
+        negated = ctx.op(
+            f"arith.subi {zero.name}, {left.name} : {type_}", dtype
+        )
     if kind in ("FloorDiv", "Div"):
         name = "floordivsi" if kind == "FloorDiv" else "divsi"
-        result = ctx.op(f"arith.{name} {left.name}, {right.name} : {type_}", dtype)
+        result = ctx.op(
+            f"arith.{name} {left.name}, {right.name} : {type_}", dtype
+        )
         if negated is None:
             return result
         return ctx.op(
-            f"arith.select {negative.name}, {negated.name}, {result.name} : {type_}", dtype
+            f"arith.select {negative.name}, {negated.name}, {result.name} :"
+            f" {type_}",
+            dtype,
         )
     result = ctx.op(f"arith.remsi {left.name}, {right.name} : {type_}", dtype)
     if kind == "Mod":
@@ -387,18 +434,27 @@ def _signed_division(ctx, kind, left: Value, right: Value, constant) -> Value:
     # A floor remainder has the divisor's sign.
     zero = ctx.constant(0, dtype)
     differs = ctx.op(f"arith.xori {result.name}, {right.name} : {type_}", dtype)
-    opposite = ctx.op(f"arith.cmpi slt, {differs.name}, {zero.name} : {type_}", "bool")
-    some = ctx.op(f"arith.cmpi ne, {result.name}, {zero.name} : {type_}", "bool")
+    opposite = ctx.op(
+        f"arith.cmpi slt, {differs.name}, {zero.name} : {type_}", "bool"
+    )
+    some = ctx.op(
+        f"arith.cmpi ne, {result.name}, {zero.name} : {type_}", "bool"
+    )
     both = ctx.op(f"arith.andi {opposite.name}, {some.name} : i1", "bool")
     fixed = ctx.op(f"arith.addi {result.name}, {right.name} : {type_}", dtype)
     return ctx.op(
-        f"arith.select {both.name}, {fixed.name}, {result.name} : {type_}", dtype
+        f"arith.select {both.name}, {fixed.name}, {result.name} : {type_}",
+        dtype,
     )
 
 
 def _choice(expression):
     if isinstance(expression, tirx.Select):
-        return expression.condition, expression.true_value, expression.false_value
+        return (
+            expression.condition,
+            expression.true_value,
+            expression.false_value,
+        )
     return expression.args
 
 
@@ -408,11 +464,17 @@ def _select(ctx, expression, dtype: str) -> Value:
     lazy = isinstance(expression, tirx.Call) and ctx.elements is None
     if lazy and (loads_of(left) or loads_of(right)):
         return conditional(
-            ctx, chosen, lambda: value(ctx, left), lambda: value(ctx, right), dtype
+            ctx,
+            chosen,
+            lambda: value(ctx, left),
+            lambda: value(ctx, right),
+            dtype,
         )
     first, second = value(ctx, left), value(ctx, right)
     return ctx.op(
-        f"arith.select {chosen.name}, {first.name}, {second.name} : {first.type}", dtype
+        f"arith.select {chosen.name}, {first.name}, {second.name} :"
+        f" {first.type}",
+        dtype,
     )
 
 
@@ -469,13 +531,16 @@ def reject_call(ctx, expression):
     name = op_name(expression)
     name = _WRITTEN.get(name, name)
     if name in ("call_extern", "call_pure_extern", "call_packed"):
-        ctx.fail("extern call", f"the extern call {expression} cannot be imported")
+        ctx.fail(
+            "extern call", f"the extern call {expression} cannot be imported"
+        )
     if any(part in name for part in _THREADS):
         ctx.fail(
             name,
-            f"T.{name} works on the threads of a block, which are not modelled: a block is "
-            "one thread of control. Leave out what only lets threads wait for each other, "
-            "and write the rest with T.Parallel and tile operations",
+            f"T.{name} works on the threads of a block, which are not modelled:"
+            " a block is one thread of control. Leave out what only lets"
+            " threads wait for each other, and write the rest with T.Parallel"
+            " and tile operations",
         )
     ctx.fail(name, f"T.{name} cannot be imported: {expression}")
 
@@ -485,10 +550,14 @@ def _float_math(ctx, expression, dtype):
     operand = value(ctx, expression.args[0])
     name = _FLOAT_MATH[op_name(expression)]
     if not types.is_float(operand.dtype):
-        return operand if name in ("floor", "ceil", "trunc", "roundeven") else absolute(
-            ctx, operand
+        return (
+            operand
+            if name in ("floor", "ceil", "trunc", "roundeven")
+            else absolute(ctx, operand)
         )
-    return _in_float32(ctx, [operand], lambda a: f"math.{name} {a.name} : {a.type}")
+    return _in_float32(
+        ctx, [operand], lambda a: f"math.{name} {a.name} : {a.type}"
+    )
 
 
 def _in_float32(ctx, operands, make) -> Value:
@@ -514,17 +583,24 @@ def _ieee(ctx, expression, dtype):
     # These round to nearest here, whatever mode they name.
     rounding = expression.args[2] if len(expression.args) > 2 else None
     if rounding is not None and getattr(rounding, "value", rounding) != "rn":
-        ctx.fail(op_name(expression), f"only rounding mode 'rn' can be imported: {expression}")
+        ctx.fail(
+            op_name(expression),
+            f"only rounding mode 'rn' can be imported: {expression}",
+        )
     left, right = (value(ctx, argument) for argument in expression.args[:2])
     name = _IEEE[op_name(expression)]
-    return ctx.op(f"arith.{name} {left.name}, {right.name} : {left.type}", dtype)
+    return ctx.op(
+        f"arith.{name} {left.name}, {right.name} : {left.type}", dtype
+    )
 
 
 @call("__exp10", "exp10")
 def _exp10(ctx, expression, dtype):
     ten = ctx.constant(10.0, "float64" if dtype == "float64" else "float32")
     operand = cast(ctx, value(ctx, expression.args[0]), ten.dtype)
-    result = ctx.op(f"math.powf {ten.name}, {operand.name} : {ten.type}", ten.dtype)
+    result = ctx.op(
+        f"math.powf {ten.name}, {operand.name} : {ten.type}", ten.dtype
+    )
     return cast(ctx, result, dtype)
 
 
@@ -552,7 +628,9 @@ def _pow(ctx, expression, dtype):
     left, right = (value(ctx, argument) for argument in expression.args)
     if types.is_float(dtype):
         return _in_float32(
-            ctx, [left, right], lambda a, b: f"math.powf {a.name}, {b.name} : {a.type}"
+            ctx,
+            [left, right],
+            lambda a, b: f"math.powf {a.name}, {b.name} : {a.type}",
         )
     return ctx.op(f"math.ipowi {left.name}, {right.name} : {left.type}", dtype)
 
@@ -561,11 +639,16 @@ def _pow(ctx, expression, dtype):
 def _pow_of_int(ctx, expression, dtype):
     base, exponent = value(ctx, expression.args[0]), as_int(expression.args[1])
     if exponent is None or exponent < 1:
-        ctx.fail("pow_of_int", f"the exponent of {expression} is not a positive constant")
+        ctx.fail(
+            "pow_of_int",
+            f"the exponent of {expression} is not a positive constant",
+        )
     result = None
     while exponent:
         if exponent & 1:
-            result = base if result is None else binary(ctx, "Mul", result, base)
+            result = (
+                base if result is None else binary(ctx, "Mul", result, base)
+            )
         exponent >>= 1
         if exponent:
             base = binary(ctx, "Mul", base, base)
@@ -594,14 +677,19 @@ def _abs(ctx, expression, dtype):
 def _clamp(ctx, expression, dtype):
     # NaN propagates, and the upper bound wins.
     operand, low, high = (value(ctx, argument) for argument in expression.args)
-    low = ctx.op(f"arith.maximumf {operand.name}, {low.name} : {low.type}", dtype)
+    low = ctx.op(
+        f"arith.maximumf {operand.name}, {low.name} : {low.type}", dtype
+    )
     return ctx.op(f"arith.minimumf {low.name}, {high.name} : {low.type}", dtype)
 
 
 @call("isnan")
 def _isnan(ctx, expression, dtype):
     operand = value(ctx, expression.args[0])
-    return ctx.op(f"arith.cmpf uno, {operand.name}, {operand.name} : {operand.type}", "bool")
+    return ctx.op(
+        f"arith.cmpf uno, {operand.name}, {operand.name} : {operand.type}",
+        "bool",
+    )
 
 
 @call("isinf", "isfinite")
@@ -610,7 +698,9 @@ def _isinf(ctx, expression, dtype):
     infinity = ctx.constant(math.inf, operand.dtype)
     predicate = "oeq" if op_name(expression) == "isinf" else "olt"
     return ctx.op(
-        f"arith.cmpf {predicate}, {operand.name}, {infinity.name} : {operand.type}", "bool"
+        f"arith.cmpf {predicate}, {operand.name}, {infinity.name} :"
+        f" {operand.type}",
+        "bool",
     )
 
 
@@ -634,9 +724,10 @@ def _bitwise(ctx, expression, dtype):
 @call("bitwise_not")
 def _bitwise_not(ctx, expression, dtype):
     operand = value(ctx, expression.args[0])
-    ones = ctx.constant(True if dtype == "bool" else -1 if not types.is_unsigned(dtype)
-                        else types.highest(dtype), dtype)  # fmt: skip
-    return ctx.op(f"arith.xori {operand.name}, {ones.name} : {operand.type}", dtype)
+    ones = ctx.constant(types.all_ones(dtype), dtype)
+    return ctx.op(
+        f"arith.xori {operand.name}, {ones.name} : {operand.type}", dtype
+    )
 
 
 @call("shift_left", "shift_right")
@@ -645,14 +736,18 @@ def _shift(ctx, expression, dtype):
     name = "shli"
     if op_name(expression) == "shift_right":
         name = "shrui" if types.is_unsigned(dtype) else "shrsi"
-    return ctx.op(f"arith.{name} {left.name}, {right.name} : {left.type}", dtype)
+    return ctx.op(
+        f"arith.{name} {left.name}, {right.name} : {left.type}", dtype
+    )
 
 
 @call("popcount", "clz")
 def _count_bits(ctx, expression, dtype):
     operand = value(ctx, expression.args[0])
     name = {"popcount": "ctpop", "clz": "ctlz"}[op_name(expression)]
-    result = ctx.op(f"math.{name} {operand.name} : {operand.type}", operand.dtype)
+    result = ctx.op(
+        f"math.{name} {operand.name} : {operand.type}", operand.dtype
+    )
     return cast(ctx, result, dtype)
 
 
@@ -665,8 +760,13 @@ def bitcast(ctx, operand: Value, dtype: str) -> Value:
     """The same bits as another type of the same width."""
     if types.element_type(dtype) == operand.type:
         return Value(operand.name, dtype)
-    if "bool" in (dtype, operand.dtype) or types.bits(dtype) != types.bits(operand.dtype):
-        ctx.fail("reinterpret", f"a {operand.dtype} cannot be reinterpreted as {dtype}")
+    if "bool" in (dtype, operand.dtype) or types.bits(dtype) != types.bits(
+        operand.dtype
+    ):
+        ctx.fail(
+            "reinterpret",
+            f"a {operand.dtype} cannot be reinterpreted as {dtype}",
+        )
     return _convert(ctx, "bitcast", operand, dtype)
 
 

@@ -12,7 +12,10 @@ from .context import as_int
 
 
 def default_schedule(ctx, body, rank: int) -> str:
-    return f"<cores = ?, partition = contiguous, order = {_order(ctx, body, rank)}>"
+    return (
+        "<cores = ?, partition = contiguous, order ="
+        f" {_order(ctx, body, rank)}>"
+    )
 
 
 def _order(ctx, body, rank: int) -> str:
@@ -21,15 +24,23 @@ def _order(ctx, body, rank: int) -> str:
     pattern = _swizzle(body)
     if pattern is None:
         return "column_major"
-    name, panel = str(getattr(pattern[0], "value", pattern[0])), as_int(pattern[1])
+    name, panel = (
+        str(getattr(pattern[0], "value", pattern[0])),
+        as_int(pattern[1]),
+    )
     if not panel or panel < 1:
-        ctx.fail("use_swizzle", f"T.use_swizzle: the panel is {pattern[1]}, not a positive number")
+        ctx.fail(
+            "use_swizzle",
+            f"T.use_swizzle: the panel is {pattern[1]}, not a positive number",
+        )
     if name == "rasterization2DRow":
         inner = f"d1 floordiv {panel}, d0, d1 mod {panel}"
     elif name == "rasterization2DColumn":
         inner = f"d0 floordiv {panel}, d1, d0 mod {panel}"
     else:
-        ctx.fail("use_swizzle", f"T.use_swizzle of kind '{name}' cannot be imported")
+        ctx.fail(
+            "use_swizzle", f"T.use_swizzle of kind '{name}' cannot be imported"
+        )
     if panel == 1:
         inner = inner.replace(" floordiv 1", "").rsplit(",", 1)[0]
     dimensions = ", ".join(f"d{number}" for number in range(rank))

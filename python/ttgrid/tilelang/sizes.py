@@ -6,7 +6,13 @@ from tvm import tirx
 
 from .context import as_int
 
-_OPERATORS = {"Add": "+", "Sub": "-", "Mul": "*", "FloorDiv": "//", "FloorMod": "%"}
+_OPERATORS = {
+    "Add": "+",
+    "Sub": "-",
+    "Mul": "*",
+    "FloorDiv": "//",
+    "FloorMod": "%",
+}
 
 
 def size_text(ctx, expression) -> int | str:
@@ -25,4 +31,7 @@ def size_text(ctx, expression) -> int | str:
         return f"{kind.lower()}({left}, {right})"
     if kind == "Cast":
         return size_text(ctx, expression.value)
-    ctx.fail("symbolic size", f"the size {expression} of a parameter cannot be imported")
+    ctx.fail(
+        "symbolic size",
+        f"the size {expression} of a parameter cannot be imported",
+    )

@@ -41,7 +41,9 @@ def emit(ctx, statement) -> None:
     with ctx.at(statement):
         if function is None:
             kind = type(statement).__name__
-            ctx.fail(kind, f"the statement {kind} cannot be imported:\n{statement}")
+            ctx.fail(
+                kind, f"the statement {kind} cannot be imported:\n{statement}"
+            )
         function(ctx, statement)
 
 
@@ -77,7 +79,10 @@ def _emit_all(ctx, statements) -> None:
 @statement_kind("BufferStore")
 def _store(ctx, statement):
     if getattr(statement, "predicate", None) is not None:
-        ctx.fail("predicate", f"a store with a predicate cannot be imported: {statement}")
+        ctx.fail(
+            "predicate",
+            f"a store with a predicate cannot be imported: {statement}",
+        )
     store(ctx, statement.buffer, statement.indices, value(ctx, statement.value))
 
 
@@ -107,7 +112,9 @@ def _bind(ctx, statement):
 
 
 def _bind_now(ctx, variable, bound) -> None:
-    if str(variable.dtype) in ("int32", "int64") and not _has_call_or_load(bound):
+    if str(variable.dtype) in ("int32", "int64") and not _has_call_or_load(
+        bound
+    ):
         ctx.variables[variable] = index(ctx, bound)
         ctx.bind_value(variable, bound)
     else:
@@ -163,8 +170,8 @@ def _for(ctx, statement):
         tag = statement.thread_binding.thread_tag
         ctx.fail(
             "thread index",
-            f"the loop over '{statement.loop_var.name}' is bound to {tag}: threads inside "
-            "a block are not modelled. Use T.Parallel",
+            f"the loop over '{statement.loop_var.name}' is bound to {tag}:"
+            " threads inside a block are not modelled. Use T.Parallel",
         )
     if kind == _PARALLEL:
         _parallel(ctx, statement)
@@ -199,9 +206,14 @@ def _parallel(ctx, statement):
         loops.append(Loop(body.loop_var, body.extent))
         body = body.body
     if _may_leave(body):
-        ctx.fail("break", "a break or continue in a T.Parallel loop cannot be imported")
+        ctx.fail(
+            "break",
+            "a break or continue in a T.Parallel loop cannot be imported",
+        )
     if not loops:
-        with serial_loop(ctx, statement.loop_var, statement.min, statement.extent):
+        with serial_loop(
+            ctx, statement.loop_var, statement.min, statement.extent
+        ):
             emit(ctx, statement.body)
         return
     emit_nest(ctx, loops, body, lambda: emit(ctx, body))
@@ -211,7 +223,7 @@ def _parallel(ctx, statement):
 
 
 class _Flow:
-    """The flags of a loop: 0 runs, 1 goes on with the next iteration, 2 ends."""
+    """The flag of a loop: 0 runs on, 1 goes to the next iteration, 2 ends."""
 
     def __init__(self, ctx):
         self.flag = ctx.builder.name("flow")
@@ -225,7 +237,9 @@ class _Flow:
     def _compare(self, ctx, predicate: str, state: int) -> Value:
         flag = ctx.op(f"memref.load {self.flag}[] : memref<i8>", "int8")
         state = ctx.constant(state, "int8")
-        return ctx.op(f"arith.cmpi {predicate}, {flag.name}, {state.name} : i8", "bool")
+        return ctx.op(
+            f"arith.cmpi {predicate}, {flag.name}, {state.name} : i8", "bool"
+        )
 
     def stays(self, ctx) -> Value:
         return self._compare(ctx, "eq", 0)
@@ -257,7 +271,10 @@ def _may_leave(statement) -> bool:
 
 def leave(ctx, call) -> None:
     if not ctx.flow:
-        ctx.fail(op_name(call), "a break or continue stands in a parallel loop, or in none")
+        ctx.fail(
+            op_name(call),
+            "a break or continue stands in a parallel loop, or in none",
+        )
     ctx.flow[-1].set(ctx, 1 if op_name(call) == "continue_loop" else 2)
 
 
@@ -277,11 +294,16 @@ def _for_that_may_break(ctx, statement):
     with _flow_of_loop(ctx) as flow:
         current = ctx.builder.name(variable.name)
         with ctx.builder.region(
-            f"scf.while ({current} = {low.name}) : (index) -> index {{", "} do {"
+            f"scf.while ({current} = {low.name}) : (index) -> index {{",
+            "} do {",
         ):
-            inside = ctx.op(f"arith.cmpi slt, {current}, {high.name} : index", "bool")
+            inside = ctx.op(
+                f"arith.cmpi slt, {current}, {high.name} : index", "bool"
+            )
             running = flow.goes_on(ctx)
-            both = ctx.op(f"arith.andi {inside.name}, {running.name} : i1", "bool")
+            both = ctx.op(
+                f"arith.andi {inside.name}, {running.name} : i1", "bool"
+            )
             ctx.line(f"scf.condition({both.name}) {current} : index")
         with ctx.builder.region(None):
             induction = ctx.builder.name(variable.name)
@@ -292,7 +314,9 @@ def _for_that_may_break(ctx, statement):
             _bind_postponed(ctx)
             emit(ctx, statement.body)
             one = ctx.index_constant(1)
-            following = ctx.op(f"arith.addi {induction}, {one.name} : index", INDEX)
+            following = ctx.op(
+                f"arith.addi {induction}, {one.name} : index", INDEX
+            )
             ctx.line(f"scf.yield {following.name} : index")
 
 
@@ -318,7 +342,11 @@ def _while(ctx, statement):
 @statement_kind("AttrStmt")
 def _attribute(ctx, statement):
     key = statement.attr_key
-    if key == "threadblock_swizzle_pattern" or key in _HINTS or key.startswith("pragma_"):
+    if (
+        key == "threadblock_swizzle_pattern"
+        or key in _HINTS
+        or key.startswith("pragma_")
+    ):
         emit(ctx, statement.body) if statement.body is not None else None
         return
     ctx.fail(key, f"the attribute '{key}' cannot be imported")
@@ -332,7 +360,10 @@ def _block_realize(ctx, statement):
 @statement_kind("SBlock")
 def _block(ctx, statement):
     if len(statement.iter_vars) or len(statement.match_buffers):
-        ctx.fail("block", f"the block '{statement.name_hint}' has variables of its own")
+        ctx.fail(
+            "block",
+            f"the block '{statement.name_hint}' has variables of its own",
+        )
     outer = dict(ctx.safe_values)
     for key, annotation in statement.annotations.items():
         key = str(key)
@@ -366,10 +397,11 @@ def allocate_all(ctx, buffers, body) -> list[str]:
         if str(buffer.scope()) == "local.var":
             # TileLang's variables begin as 0.
             zero = ctx.constant(0, types_of_storage(info.stored))
-            first = ctx.index_constant(0)
+            memref = info.memref
+            first = [ctx.index_constant(0).name] * len(memref.sizes)
             ctx.line(
-                f"memref.store {zero.name}, {info.memref.name}"
-                f"[{', '.join(first.name for _ in info.memref.sizes)}] : {info.memref.type}"
+                f"memref.store {zero.name}, {memref.name}"
+                f"[{', '.join(first)}] : {memref.type}"
             )
     return freed
 
@@ -392,8 +424,8 @@ def used_buffers(body) -> list:
 
 @statement_kind("Evaluate")
 def _evaluate(ctx, statement):
-    from .tile_operations import OPERATIONS
     from .scalars import _EFFECTS
+    from .tile_operations import OPERATIONS
 
     call = statement.value
     if isinstance(call, (tirx.IntImm, tirx.Var)):
@@ -422,4 +454,3 @@ def _assert(ctx, statement):
     if ctx.proves(statement.condition):
         return
     ctx.fail("assert", f"assertions cannot be imported: {statement.condition}")
-

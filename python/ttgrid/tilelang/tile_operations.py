@@ -21,12 +21,13 @@ from .nests import (
 )
 from .scalars import cast, index, value
 from .types import INDEX
+from .wide import widened
 
 OPERATIONS = {}
 
 
 def tile_operation(*names):
-    """Registers the function that imports the tile operations of these names."""
+    """Registers what imports the tile operations of these names."""
 
     def register(function):
         for name in names:
@@ -44,21 +45,26 @@ def tile_of(ctx, region: Region, rank: int | None, what: str) -> MemRef:
     if None in sizes:
         ctx.fail(
             what,
-            f"{what}: the region of '{region.buffer.name}' has extents "
-            f"{[str(extent) for extent in region.extents]}; they must be constants",
+            f"{what}: the region of '{region.buffer.name}' has extents"
+            f" {[str(extent) for extent in region.extents]}; they must be"
+            " constants",
         )
     kept = list(range(len(sizes)))
     if rank is not None:
-        if len(sizes) < rank or any(size != 1 for size in sizes[: len(sizes) - rank]):
+        if len(sizes) < rank or any(
+            size != 1 for size in sizes[: len(sizes) - rank]
+        ):
             ctx.fail(
                 what,
-                f"{what}: the region of '{region.buffer.name}' has extents {sizes}; "
-                f"all but the last {rank} must be 1",
+                f"{what}: the region of '{region.buffer.name}' has extents"
+                f" {sizes}; all but the last {rank} must be 1",
             )
         kept = kept[len(sizes) - rank :]
     offsets = [
         _offset(ctx, minimum, extent, size)
-        for minimum, extent, size in zip(region.minima, sizes, region.buffer.shape)
+        for minimum, extent, size in zip(
+            region.minima, sizes, region.buffer.shape
+        )
     ]
     return subview(ctx, buffer.memref, offsets, sizes, kept)
 
@@ -66,7 +72,11 @@ def tile_of(ctx, region: Region, rank: int | None, what: str) -> MemRef:
 def _offset(ctx, minimum, extent: int, size):
     """Where a tile begins; moved into the buffer where it could lie outside."""
     constant, known = as_int(minimum), as_int(size)
-    if constant is not None and known is not None and 0 <= constant <= known - extent:
+    if (
+        constant is not None
+        and known is not None
+        and 0 <= constant <= known - extent
+    ):
         return constant
     offset = index(ctx, minimum)
     if ctx.proves_in_bounds(minimum, extent, size):
@@ -104,7 +114,11 @@ def _fill(ctx, call):
         expression = tirx.Cast(dtype, expression)
     loops = region_loops(target)
     emit_assignment(
-        ctx, loops, target, region_indices(ctx, target, loops, "T.fill"), expression
+        ctx,
+        loops,
+        target,
+        region_indices(ctx, target, loops, "T.fill"),
+        expression,
     )
 
 
@@ -115,7 +129,9 @@ def _transpose(ctx, call):
         ctx.fail("transpose", f"T.transpose needs regions of one rank: {call}")
     loops = region_loops(source)
     reading = region_indices(ctx, source, loops, "T.transpose")
-    steps = [index_ - minimum for index_, minimum in zip(reading, source.minima)]
+    steps = [
+        index_ - minimum for index_, minimum in zip(reading, source.minima)
+    ]
     # The last two axes change places, also where one has the extent 1.
     steps[-2:] = reversed(steps[-2:])
     writing = [minimum + step for minimum, step in zip(target.minima, steps)]
@@ -125,12 +141,16 @@ def _transpose(ctx, call):
 
 @tile_operation("gemm")
 def _gemm(ctx, call):
-    left, right, result = (region_of(ctx, argument) for argument in call.args[:3])
+    left, right, result = (
+        region_of(ctx, argument) for argument in call.args[:3]
+    )
     transposed = [bool(as_int(argument)) for argument in call.args[3:5]]
     sizes = [as_int(argument) for argument in call.args[5:8]]
     for region in (left, right, result):
         stored_plainly(ctx, region, "T.gemm")
-    a, b, c = (tile_of(ctx, region, 2, "T.gemm") for region in (left, right, result))
+    a, b, c = (
+        tile_of(ctx, region, 2, "T.gemm") for region in (left, right, result)
+    )
     _check_gemm(ctx, sizes, transposed, a, b, c)
     dtypes = [str(region.buffer.dtype) for region in (left, right, result)]
     _clear_accumulator(ctx, call.args[9], c, dtypes[2])
@@ -148,15 +168,20 @@ def _gemm(ctx, call):
         )
     unsigned = [types.is_unsigned(dtype) for dtype in dtypes[:2]]
     if unsigned[0] != unsigned[1]:
-        ctx.fail("T.gemm", f"T.gemm of {dtypes[0]} by {dtypes[1]} cannot be imported")
+        ctx.fail(
+            "T.gemm", f"T.gemm of {dtypes[0]} by {dtypes[1]} cannot be imported"
+        )
     cast = " {cast = #linalg.type_fn<cast_unsigned>}" if unsigned[0] else ""
-    ctx.line(
-        f"linalg.matmul{attributes}{cast} ins({a.name}, {b.name} : {a.type}, {b.type}) "
-        f"outs({c.name} : {c.type})"
-    )
+    with widened(ctx, c, lookup(ctx, result.buffer)) as (c, _):
+        ctx.line(
+            f"linalg.matmul{attributes}{cast} ins({a.name}, {b.name} : "
+            f"{a.type}, {b.type}) outs({c.name} : {c.type})"
+        )
 
 
-def _check_gemm(ctx, sizes, transposed, a: MemRef, b: MemRef, c: MemRef) -> None:
+def _check_gemm(
+    ctx, sizes, transposed, a: MemRef, b: MemRef, c: MemRef
+) -> None:
     m, n, k = sizes
     expected = [
         (k, m) if transposed[0] else (m, k),
@@ -166,16 +191,20 @@ def _check_gemm(ctx, sizes, transposed, a: MemRef, b: MemRef, c: MemRef) -> None
     for tile, wanted, name in zip((a, b, c), expected, "ABC"):
         if tile.sizes != wanted:
             ctx.fail(
-                "T.gemm", f"T.gemm: {name} is {tile.sizes}, but M, N, K = {m}, {n}, {k} "
-                f"need {wanted}"
-            )  # fmt: skip
+                "T.gemm",
+                f"T.gemm: {name} is {tile.sizes}, but M, N, K = {m}, {n}, "
+                f"{k} need {wanted}",
+            )
 
 
 def _clear_accumulator(ctx, clear, tile: MemRef, dtype: str) -> None:
     if as_int(clear) == 0:
         return
     zero = ctx.constant(0, dtype)
-    fill = f"linalg.fill ins({zero.name} : {tile.element}) outs({tile.name} : {tile.type})"
+    fill = (
+        f"linalg.fill ins({zero.name} : {tile.element}) outs({tile.name} :"
+        f" {tile.type})"
+    )
     if as_int(clear) is not None:
         ctx.line(fill)
         return
@@ -192,10 +221,14 @@ def _im2col(ctx, call):
     source, target = call.args[0], region_of(ctx, call.args[1])
     source = region_of(ctx, source).buffer
     row_step, column_step = call.args[2], call.args[3]
-    kernel, stride, dilation, padding = (as_int(argument) for argument in call.args[4:8])
+    kernel, stride, dilation, padding = (
+        as_int(argument) for argument in call.args[4:8]
+    )
     loops = region_loops(target)
     if len(loops) != 2 or len(source.shape) != 4:
-        ctx.fail("im2col", f"T.im2col needs a 4-D source and a 2-D tile: {call}")
+        ctx.fail(
+            "im2col", f"T.im2col needs a 4-D source and a 2-D tile: {call}"
+        )
     _, height, width, channels = source.shape
     reach = (kernel - 1) * dilation + 1
     out_height = tirx.floordiv(height + 2 * padding - reach, stride) + 1
@@ -208,7 +241,9 @@ def _im2col(ctx, call):
     x = tirx.floormod(row, out_width) * stride - padding
     x = x + tirx.floormod(tirx.floordiv(column, channels), kernel) * dilation
     image = tirx.floordiv(row, out_height * out_width)
-    element = tirx.BufferLoad(source, [image, y, x, tirx.floormod(column, channels)])
+    element = tirx.BufferLoad(
+        source, [image, y, x, tirx.floormod(column, channels)]
+    )
     inside = tirx.all(y >= 0, x >= 0, y < height, x < width)
     zero = tirx.const(0, str(target.buffer.dtype))
     emit_assignment(
@@ -218,4 +253,3 @@ def _im2col(ctx, call):
         region_indices(ctx, target, loops, "T.im2col"),
         tirx.if_then_else(inside, element, zero),
     )
-

@@ -25,7 +25,9 @@ _FLOATS = {
     ),
 }
 _INTEGERS = {
-    f"{sign}int{bits}": f"i{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+    f"{sign}int{bits}": f"i{bits}"
+    for sign in ("", "u")
+    for bits in (8, 16, 32, 64)
 }
 
 
@@ -109,3 +111,8 @@ def highest(dtype: str) -> float | int:
     if dtype == "bool":
         return 1
     return (1 << (bits(dtype) - (0 if is_unsigned(dtype) else 1))) - 1
+
+
+def all_ones(dtype: str) -> int:
+    """The number whose bits are all 1."""
+    return highest(dtype) if is_unsigned(dtype) else -1

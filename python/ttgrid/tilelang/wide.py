@@ -1,0 +1,45 @@
+"""Sums of small floats: computed in float32, and rounded once.
+
+Added one after another in float16 or bfloat16, the terms of a long sum get
+lost; a GPU adds them in another sequence, or in wider registers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from tvm import tirx
+
+from . import types
+from .buffers import Buffer, MemRef, from_storage, to_storage
+from .nests import structured_operation
+from .scalars import cast
+
+
+@contextlib.contextmanager
+def widened(ctx, tile: MemRef, buffer: Buffer):
+    """A tile to add to and the buffer that says how to read its elements: those
+    given, or for small floats a float32 copy, which is written back."""
+    if not types.is_small_float(buffer.dtype):
+        yield tile, buffer
+        return
+    name = ctx.builder.name("wide")
+    wide = MemRef(name, types.element_type("float32"), tile.sizes)
+    ctx.builder.prologue_line(
+        f"{name} = memref.alloc() {{alignment = 64 : i64}} : {wide.type}"
+    )
+    ctx.epilogue.append(f"memref.dealloc {name} : {wide.type}")
+    copy = Buffer(tirx.decl_buffer(tile.sizes, "float32"), wide, "float32")
+    _convert(ctx, tile, buffer, wide, copy)
+    yield wide, copy
+    _convert(ctx, wide, copy, tile, buffer)
+
+
+def _convert(ctx, source: MemRef, read: Buffer, target: MemRef, written):
+    axes = list(range(len(source.sizes)))
+    with structured_operation(
+        ctx, [(source, axes)], [(target, axes)], ["parallel"] * len(axes)
+    ) as (element, _):
+        result = cast(ctx, from_storage(ctx, read, element), written.dtype)
+        stored = to_storage(ctx, written, result)
+        ctx.line(f"linalg.yield {stored} : {target.element}")
