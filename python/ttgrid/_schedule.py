@@ -135,6 +135,11 @@ class Schedule:
         """
         if not isinstance(text, str):
             raise Error(f"a schedule's text is a str, not {text!r}")
+        if not text.lstrip().startswith(("<", "#")):
+            raise Error(
+                f"{text!r} is no schedule; write for instance <cores = 64, "
+                "partition = contiguous, order = row_major>"
+            )
         schedule = cls.__new__(cls)
         schedule._impl = _ttgrid.Schedule.parse(text)
         return schedule
