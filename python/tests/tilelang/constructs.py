@@ -865,3 +865,36 @@ def gemm_in_one(m, n, k, dtype):
             T.copy(c, C)
 
     return gemm_in_one
+
+
+def swizzled(grid, panel, order):
+    """A launch whose sequence is T.use_swizzle's."""
+
+    @T.prim_func
+    def swizzled(Out: T.Tensor((1,), "int32")):
+        with T.Kernel(*grid, threads=32):
+            T.use_swizzle(panel, order=order)
+            Out[0] = 1
+
+    return swizzled
+
+
+def block_maxima(tile):
+    """The size of one parameter is an expression of another's."""
+    n = T.dynamic("n")
+
+    @T.prim_func
+    def block_maxima(
+        A: T.Tensor((n,), "float32"),
+        B: T.Tensor((T.ceildiv(n, tile),), "float32"),
+        C: T.Tensor((n % tile + 1,), "float32"),
+    ):
+        with T.Kernel(T.ceildiv(n, tile), threads=32) as bx:
+            a = T.alloc_fragment((tile,), "float32")
+            b = T.alloc_fragment((1,), "float32")
+            T.copy(A[bx * tile], a)
+            T.reduce_max(a, b, dim=0)
+            B[bx] = b[0]
+            C[0] = 1
+
+    return block_maxima

@@ -683,3 +683,53 @@ def test_scope_of_safe_value():
     run(constructs.scoped_safe_value(10), np.arange(10, dtype=np.int32), b)
     assert b[:, :10].tolist() == [[*range(10)]] * 2
     assert b[:, 10:].tolist() == [[-99] * 6, [-1] * 6]
+
+
+def gpu_sequence(width, height, panel, order):
+    """tl_templates/cuda/threadblock_swizzle.h, for blocks in their sequence."""
+    along, across = (width, height) if order == "row" else (height, width)
+    for number in range(width * height):
+        at, offset = divmod(number, panel * along)
+        is_last = at + 1 == -(-width * height // (panel * along))
+        rows = panel
+        if is_last:
+            rows = (width * height - at * panel * along) // along
+        first = offset // rows
+        if at % 2:
+            first = along - 1 - first
+        second = offset % rows + at * panel
+        assert second < across
+        yield (first, second) if order == "row" else (second, first)
+
+
+@pytest.mark.parametrize("order", ["row", "column"])
+@pytest.mark.parametrize("panel", [1, 2, 3, 10])
+@pytest.mark.parametrize("grid", [(1, 1), (5, 7), (8, 4), (3, 11)])
+def test_swizzle_is_the_sequence_of_the_gpu(grid, panel, order):
+    kernel = ttgrid.tilelang.load(constructs.swizzled(grid, panel, order))
+    schedule = kernel.schedule.replace(cores=1)
+    tiles = [tuple(tile) for tile in schedule.tiles(0, grid).tolist()]
+    assert tiles == list(gpu_sequence(*grid, panel, order))
+
+
+def test_swizzle_leaves_z_outermost():
+    kernel = ttgrid.tilelang.load(constructs.swizzled((4, 6, 3), 2, "row"))
+    schedule = kernel.schedule.replace(cores=1)
+    tiles = [tuple(tile) for tile in schedule.tiles(0, (4, 6, 3)).tolist()]
+    assert [z for _, _, z in tiles] == [0] * 24 + [1] * 24 + [2] * 24
+    assert [(x, y) for x, y, _ in tiles[:24]] == list(
+        gpu_sequence(4, 6, 2, "row")
+    )
+
+
+def test_sizes_that_are_expressions(rng):
+    kernel = ttgrid.tilelang.load(constructs.block_maxima(16))
+    a = uniform(rng, "float32", 100) + np.float32(5)
+    b, c = np.zeros(7, np.float32), np.zeros(5, np.float32)
+    kernel(a, b, c)
+    expected = [a[at : at + 16].max() for at in range(0, 100, 16)]
+    np.testing.assert_array_equal(b, np.array(expected))
+    with pytest.raises(ValueError, match="(?s)B.*6.*7"):
+        kernel(a, b[:6], c)
+    with pytest.raises(ValueError, match="(?s)C.*4.*5"):
+        kernel(a, b, c[:4])
