@@ -70,9 +70,18 @@ static constexpr arith::IntegerOverflowFlags noOverflow =
 static constexpr arith::IntegerOverflowFlags mayOverflow =
     arith::IntegerOverflowFlags::none;
 
+// Numbers in the branch of a choice that can't be taken may be too large for
+// their type. What comes out there is not used, but must come out.
+template <typename Compute>
+static int64_t fold(Compute compute, Index a, Index b) {
+  int64_t result;
+  (void)compute(*a.constant, *b.constant, result);
+  return result;
+}
+
 Index IRArithmetic::add(Index a, Index b) {
   if (a.constant && b.constant)
-    return constant(*a.constant + *b.constant);
+    return constant(fold(llvm::AddOverflow<int64_t>, a, b));
   if (a.constant == 0)
     return b;
   if (b.constant == 0)
@@ -82,7 +91,7 @@ Index IRArithmetic::add(Index a, Index b) {
 
 Index IRArithmetic::sub(Index a, Index b) {
   if (a.constant && b.constant)
-    return constant(*a.constant - *b.constant);
+    return constant(fold(llvm::SubOverflow<int64_t>, a, b));
   if (b.constant == 0)
     return a;
   if (auto both =
@@ -93,7 +102,7 @@ Index IRArithmetic::sub(Index a, Index b) {
 
 Index IRArithmetic::mul(Index a, Index b) {
   if (a.constant && b.constant)
-    return constant(*a.constant * *b.constant);
+    return constant(fold(llvm::MulOverflow<int64_t>, a, b));
   if (a.constant == 0 || b.constant == 0)
     return constant(0);
   if (a.constant == 1)
