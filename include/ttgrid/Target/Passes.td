@@ -50,8 +50,9 @@ def VectorizeLinalgPass : Pass<"tt-vectorize-linalg"> {
 
     - A matrix product keeps a block of its result in registers while it adds up:
       of 32 registers where `vector-bits` is at least 512, of 16 otherwise. Its
-      products and sums are fused where the target can do so. Factors of other
-      elements than its own are converted first, all at once.
+      products and sums are fused where the target can do so. A factor that is
+      computed from one element, for instance converted, is computed first, all at
+      once.
     - A reduction adds up whole vectors, so that the sequence of its additions is
       not that of the loops.
     - Other operations go along the dimension in which the most elements are
@@ -60,6 +61,18 @@ def VectorizeLinalgPass : Pass<"tt-vectorize-linalg"> {
     Operations stay as they are whose memrefs have dynamic sizes, or elements
     other than f16, bf16, f32, f64 and integers of 8 to 64 bits; so do those
     that index otherwise than by a permutation of loops.
+
+    So do those of which vectors would compute something else than the loops,
+    each with a remark of the category `tt-vectorize-linalg` that says why
+    (`--remarks-filter=tt-vectorize-linalg` shows them):
+
+    - a result may share memory with another operand, unless it is the same
+      memref, indexed alike, of which each iteration has an element of its own.
+      The arguments of a function are taken not to share memory with each other.
+      Nor do allocations, globals, and parts of a memref that are provably apart;
+    - a result is neither written once per element nor reduced by one operation;
+    - what is reduced is the same in all iterations: a number, not an element;
+    - the body has an operation without a vector form.
 
     ```mlir
     func.func @add_row(%row: memref<64xf32>, %tile: memref<32x64xf32>) {

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
 #include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include <map>
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -23,6 +24,23 @@ struct ScalarizeRead : OpRewritePattern<vector::TransferReadOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(vector::TransferReadOp op,
+                                PatternRewriter &rewriter) const override;
+};
+
+/// Reads the elements of a vector that is only taken apart. Upstream's pattern
+/// reads each where it is taken, which may be behind a write to it.
+struct ReadElements : OpRewritePattern<vector::TransferReadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(vector::TransferReadOp op,
+                                PatternRewriter &rewriter) const override;
+};
+
+/// Writes one element.
+struct WriteElement : OpRewritePattern<vector::TransferWriteOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(vector::TransferWriteOp op,
                                 PatternRewriter &rewriter) const override;
 };
 
@@ -90,6 +108,64 @@ LogicalResult ScalarizeWrite::matchAndRewrite(vector::TransferWriteOp op,
   return success();
 }
 
+/// Whether `op` moves a whole vector as it lies in a memref.
+static bool isWholePart(VectorTransferOpInterface op) {
+  return isa<MemRefType>(op.getShapedType()) && !op.getMask() &&
+         !op.hasOutOfBoundsDim() && op.getPermutationMap().isMinorIdentity();
+}
+
+/// The indices of the element at `position` of such a vector.
+static SmallVector<Value> makeIndices(OpBuilder &builder,
+                                      VectorTransferOpInterface op,
+                                      ArrayRef<int64_t> position) {
+  SmallVector<Value> indices(op.getIndices());
+  unsigned leading = indices.size() - position.size();
+  for (auto [dim, element] : llvm::enumerate(position))
+    if (element != 0)
+      indices[leading + dim] = affine::makeComposedAffineApply(
+          builder, op.getLoc(), builder.getAffineDimExpr(0) + element,
+          {indices[leading + dim]});
+  return indices;
+}
+
+LogicalResult ReadElements::matchAndRewrite(vector::TransferReadOp op,
+                                            PatternRewriter &rewriter) const {
+  unsigned rank = op.getVectorType().getRank();
+  auto takesElement = [&](Operation *user) {
+    auto extract = dyn_cast<vector::ExtractOp>(user);
+    return extract && !extract.hasDynamicPosition() &&
+           extract.getStaticPosition().size() == rank;
+  };
+  if (!isWholePart(op) || !llvm::all_of(op->getUsers(), takesElement))
+    return rewriter.notifyMatchFailure(op, "more than elements are taken");
+  std::map<SmallVector<int64_t>, Value> elements;
+  for (Operation *user : llvm::make_early_inc_range(op->getUsers())) {
+    auto extract = cast<vector::ExtractOp>(user);
+    Value &element =
+        elements[SmallVector<int64_t>(extract.getStaticPosition())];
+    if (!element)
+      element = memref::LoadOp::create(
+          rewriter, op.getLoc(), op.getBase(),
+          makeIndices(rewriter, op, extract.getStaticPosition()));
+    rewriter.replaceOp(extract, element);
+  }
+  rewriter.eraseOp(op);
+  return success();
+}
+
+LogicalResult WriteElement::matchAndRewrite(vector::TransferWriteOp op,
+                                            PatternRewriter &rewriter) const {
+  VectorType type = op.getVectorType();
+  if (!isWholePart(op) || type.getNumElements() != 1)
+    return rewriter.notifyMatchFailure(op, "more than one element");
+  SmallVector<int64_t> first(type.getRank(), 0);
+  Value element = vector::ExtractOp::create(rewriter, op.getLoc(),
+                                            op.getValueToStore(), first);
+  rewriter.replaceOpWithNewOp<memref::StoreOp>(op, element, op.getBase(),
+                                               op.getIndices());
+  return success();
+}
+
 /// Applies `patterns` to everything within `root` and nothing beside it.
 static void apply(Operation *root, RewritePatternSet &&patterns) {
   SmallVector<Operation *> ops;
@@ -127,13 +203,12 @@ void mlir::ttgrid::lowerToFlatVectors(Operation *root) {
   // Then all memory accesses to those of rows and elements.
   RewritePatternSet accesses(context);
   memref::populateFoldMemRefAliasOpPatterns(accesses);
-  accesses.add<ScalarizeRead, ScalarizeWrite>(context, /*benefit=*/2);
+  accesses.add<ReadElements, ScalarizeRead, ScalarizeWrite, WriteElement>(
+      context, /*benefit=*/2);
   populateVectorToSCFConversionPatterns(
       accesses, VectorTransferToSCFOptions().enableFullUnroll());
   vector::populateVectorTransferLoweringPatterns(accesses,
                                                  /*maxTransferRank=*/1);
-  vector::populateScalarVectorTransferLoweringPatterns(
-      accesses, /*benefit=*/1, /*allowMultipleUses=*/true);
   vector::populateVectorTransposeLoweringPatterns(
       accesses, vector::VectorTransposeLowering::Shuffle1D);
   vector::populateVectorShapeCastLoweringPatterns(accesses);

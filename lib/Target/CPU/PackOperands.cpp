@@ -13,23 +13,6 @@
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-/// The conversion of a factor's elements to those of the result, if there is
-/// just one. What is computed with is null where none is needed.
-static FailureOr<Operation *> getConversion(linalg::GenericOp op,
-                                            OpOperand &factor) {
-  BlockArgument element = op.getMatchingBlockArgument(&factor);
-  Type wanted = op.getBlock()->getArguments().back().getType();
-  if (element.getType() == wanted)
-    return static_cast<Operation *>(nullptr);
-  if (!element.hasOneUse())
-    return failure();
-  Operation *user = *element.user_begin();
-  if (!isa<CastOpInterface>(user) || user->getNumOperands() != 1 ||
-      user->getResult(0).getType() != wanted)
-    return failure();
-  return user;
-}
-
 /// A buffer that is used at `op` alone: in a kernel one of its body's buffers,
 /// which are allocated once per core.
 static Value makeBuffer(RewriterBase &rewriter, linalg::GenericOp op,
@@ -51,10 +34,10 @@ static Value makeBuffer(RewriterBase &rewriter, linalg::GenericOp op,
 }
 
 /// Copies `factor` into a buffer whose dimensions are the two loops `order`,
-/// converted where there is a conversion.
+/// each element as it is multiplied.
 static linalg::GenericOp emitPacking(RewriterBase &rewriter,
                                      linalg::GenericOp op, OpOperand &factor,
-                                     Operation *conversion,
+                                     ArrayRef<Operation *> conversion,
                                      ArrayRef<unsigned> order) {
   AffineMap map = op.getMatchingIndexingMap(&factor);
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
@@ -75,11 +58,10 @@ static linalg::GenericOp emitPacking(RewriterBase &rewriter,
       rewriter, op.getLoc(), factor.get(), buffer, ArrayRef{from, to},
       iterators, [&](OpBuilder &builder, Location loc, ValueRange arguments) {
         Value value = arguments.front();
-        if (conversion) {
-          IRMapping mapping;
-          mapping.map(conversion->getOperand(0), value);
-          value = builder.clone(*conversion, mapping)->getResult(0);
-        }
+        IRMapping mapping;
+        mapping.map(op.getMatchingBlockArgument(&factor), value);
+        for (Operation *step : conversion)
+          value = builder.clone(*step, mapping)->getResult(0);
         linalg::YieldOp::create(builder, loc, value);
       });
 }
@@ -87,26 +69,25 @@ static linalg::GenericOp emitPacking(RewriterBase &rewriter,
 linalg::GenericOp
 mlir::ttgrid::packOperands(RewriterBase &rewriter, linalg::GenericOp op,
                            SmallVectorImpl<linalg::GenericOp> &packings) {
-  auto dims = getContraction(op);
-  if (failed(dims) || op.getNumLoops() != 3)
+  std::optional<MatrixProduct> matrices = getMatrixProduct(op);
+  if (!matrices || op.getNumLoops() != 3)
     return op;
-  unsigned m = dims->m.front(), n = dims->n.front(), k = dims->k.front();
+  const linalg::ContractionDimensions &dims = matrices->dims;
+  unsigned m = dims.m.front(), n = dims.n.front(), k = dims.k.front();
   struct Packing {
     OpOperand *factor;
-    Operation *conversion;
+    ArrayRef<Operation *> conversion;
     SmallVector<unsigned> order;
   };
   SmallVector<Packing> wanted;
-  for (OpOperand *factor : op.getDpsInputOperands()) {
-    FailureOr<Operation *> conversion = getConversion(op, *factor);
-    if (failed(conversion))
-      return op;
+  for (auto [factor, conversion] :
+       llvm::zip_equal(op.getDpsInputOperands(), matrices->conversions)) {
     AffineMap map = op.getMatchingIndexingMap(factor);
     bool isLeft = map.isFunctionOfDim(m);
     SmallVector<unsigned> order = {isLeft ? m : k, isLeft ? k : n};
     // Vectors lie along n. Of the left factor, elements are loaded.
-    if (*conversion || (!isLeft && map.getDimPosition(1) != n))
-      wanted.push_back({factor, *conversion, order});
+    if (!conversion.empty() || (!isLeft && map.getDimPosition(1) != n))
+      wanted.push_back({factor, conversion, order});
   }
   if (wanted.empty())
     return op;

@@ -50,17 +50,6 @@ bool mlir::ttgrid::isVectorizable(linalg::GenericOp op) {
   });
 }
 
-FailureOr<linalg::ContractionDimensions>
-mlir::ttgrid::getContraction(linalg::GenericOp op) {
-  if (!linalg::isaContractionOpInterface(op))
-    return failure();
-  auto dims = linalg::inferContractionDims(op);
-  // With a vector as a factor, m or n is missing.
-  if (failed(dims) || dims->m.empty() || dims->n.empty() || dims->k.empty())
-    return failure();
-  return dims;
-}
-
 /// The widest element that `op` loads, stores or computes with.
 static unsigned getWidestElement(linalg::GenericOp op) {
   unsigned bits = 8;
@@ -77,8 +66,8 @@ static unsigned getWidestElement(linalg::GenericOp op) {
   return bits;
 }
 
-/// The loop along which vectors lie: the one along which the most elements are
-/// neighbours in memory.
+/// The loop along which vectors lie: of those along which they can, the one
+/// along which the most elements are neighbours in memory.
 static std::optional<unsigned> chooseVectorLoop(linalg::GenericOp op) {
   SmallVector<int64_t> weights(op.getNumLoops(), 0);
   for (OpOperand &operand : op->getOpOperands()) {
@@ -93,10 +82,12 @@ static std::optional<unsigned> chooseVectorLoop(linalg::GenericOp op) {
       if (stride == 1 && type.getDimSize(dim) != 1)
         weights[map.getDimPosition(dim)] += weight;
   }
-  auto *best = llvm::max_element(weights);
-  if (*best == 0)
-    return std::nullopt;
-  return std::distance(weights.begin(), best);
+  std::optional<unsigned> best;
+  for (auto [loop, weight] : llvm::enumerate(weights))
+    if (weight > 0 && (!best || weight > weights[*best]) &&
+        canVectorizeAlong(op, loop))
+      best = loop;
+  return best;
 }
 
 /// Whether code for several vectors at a time along `loop` stays short: no
@@ -169,11 +160,11 @@ mlir::ttgrid::chooseVectorTiling(linalg::GenericOp op, unsigned vectorBits) {
   tiling.sizes.assign(op.getNumLoops(), 1);
   orderLoops(op, tiling);
   int64_t lanes = std::max(1u, vectorBits / getWidestElement(op));
-  auto dims = getContraction(op);
-  if (succeeded(dims) && llvm::all_equal(op.getBlock()->getArgumentTypes())) {
+  std::optional<MatrixProduct> matrices = getMatrixProduct(op);
+  if (matrices && matrices->isPlain()) {
     // AVX-512 has twice the registers too.
     unsigned registers = vectorBits >= 512 ? 32 : 16;
-    tileContraction(op, *dims, lanes, registers, tiling);
+    tileContraction(op, matrices->dims, lanes, registers, tiling);
     return tiling;
   }
   std::optional<unsigned> loop = chooseVectorLoop(op);

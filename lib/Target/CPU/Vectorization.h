@@ -11,6 +11,10 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+namespace mlir {
+class BufferViewFlowAnalysis;
+} // namespace mlir
+
 namespace mlir::ttgrid {
 
 /// How the iterations of an operation are cut into vectors.
@@ -26,9 +30,41 @@ struct VectorTiling {
 /// Whether vectors may hold what `op` loads and stores.
 bool isVectorizable(linalg::GenericOp op);
 
-/// The loops of `op` where it is a product of matrices, of at least 2
-/// dimensions each.
-FailureOr<linalg::ContractionDimensions> getContraction(linalg::GenericOp op);
+/// Why vectors of `op` could read what its loops have not yet written, or the
+/// other way round; nothing where its operands share no memory, or each
+/// iteration its own element. Memrefs from outside of a function are taken to
+/// share none.
+std::optional<StringRef> findOverlap(linalg::GenericOp op,
+                                     const BufferViewFlowAnalysis &views);
+
+/// For each result of `op` the value that is combined with it in each
+/// iteration, or null where iterations have elements of their own. Fails where
+/// a result is neither.
+FailureOr<SmallVector<Value>> getReducedValues(linalg::GenericOp op);
+
+/// Whether each value that is reduced along `loop` is made of elements, or of
+/// the loop's index: what is the same in all lanes would be combined once for
+/// all of them.
+bool canVectorizeAlong(linalg::GenericOp op, unsigned loop);
+
+/// A product of matrices that is added to what the result holds.
+struct MatrixProduct {
+  /// m, n and k have at least one loop each.
+  linalg::ContractionDimensions dims;
+  /// For each factor the operations, in their sequence, that make what is
+  /// multiplied of its element.
+  std::array<SmallVector<Operation *>, 2> conversions;
+
+  /// Whether the elements themselves are multiplied.
+  bool isPlain() const {
+    return conversions[0].empty() && conversions[1].empty();
+  }
+};
+
+/// The product of matrices of at least 2 dimensions each that `op` is, if its
+/// body is the sum of the result and of a product of values that are made of
+/// one factor each.
+std::optional<MatrixProduct> getMatrixProduct(linalg::GenericOp op);
 
 /// Gives a matrix product factors that have the elements of its result, in rows
 /// along which vectors can lie: copies are appended to `packings` where those

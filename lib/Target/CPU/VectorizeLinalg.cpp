@@ -7,10 +7,12 @@
 
 #include "Vectorization.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Remarks.h"
 #include "ttgrid/Target/CPU/CPU.h"
 #include "ttgrid/Target/Passes.h"
 
@@ -22,14 +24,31 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
+/// Says why `op` stays as it is.
+static void keepScalar(linalg::GenericOp op, StringRef reason) {
+  remark::missed(op.getLoc(), remark::RemarkOpts::name("Scalar").category(
+                                  "tt-vectorize-linalg"))
+      << remark::reason("{0}", reason);
+}
+
 /// Replaces `op` by vector code, or leaves it as it is.
 static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
                       unsigned vectorBits) {
+  if (failed(getReducedValues(op)))
+    return keepScalar(op, "a result is not reduced by one operation, apart "
+                          "from all others");
   if (failed(linalg::vectorizeOpPrecondition(op)))
-    return;
+    return keepScalar(op, "an operation in the body has no vector form");
   std::optional<VectorTiling> tiling = chooseVectorTiling(op, vectorBits);
-  if (!tiling)
-    return;
+  if (!tiling) {
+    bool anyLoop =
+        llvm::all_of(llvm::seq(op.getNumLoops()), [&](unsigned loop) {
+          return canVectorizeAlong(op, loop);
+        });
+    return keepScalar(op, anyLoop ? "no elements are neighbours in memory"
+                                  : "what a result is combined with is the "
+                                    "same in all iterations");
+  }
   // What is emitted stands in a region of its own for now: patterns apply to
   // it alone.
   rewriter.setInsertionPoint(op);
@@ -39,7 +58,7 @@ static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
   rewriter.setInsertionPoint(end);
   if (failed(emitVectorLoops(rewriter, op, *tiling))) {
     rewriter.eraseOp(scope);
-    return;
+    return keepScalar(op, "an operation in the body has no vector form");
   }
   keepAccumulatorsInRegisters(rewriter, scope);
   lowerToFlatVectors(scope);
@@ -51,6 +70,7 @@ static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
 
 void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
                                    unsigned vectorBits) {
+  BufferViewFlowAnalysis views(root);
   SmallVector<linalg::LinalgOp> ops;
   root->walk([&](linalg::LinalgOp op) { ops.push_back(op); });
   for (linalg::LinalgOp op : ops) {
@@ -61,6 +81,10 @@ void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
           linalg::generalizeNamedOp(rewriter, op).value_or(linalg::GenericOp());
     if (!generic || !isVectorizable(generic))
       continue;
+    if (std::optional<StringRef> overlap = findOverlap(generic, views)) {
+      keepScalar(generic, *overlap);
+      continue;
+    }
     rewriter.setInsertionPoint(generic);
     SmallVector<linalg::GenericOp> parts;
     linalg::GenericOp last = packOperands(rewriter, generic, parts);
