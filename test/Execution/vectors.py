@@ -12,6 +12,7 @@ import argparse
 import ctypes
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -334,9 +335,13 @@ def compile(source, folder, bits):
                     "-o", base + ".llvm.mlir"], check=True)
     subprocess.run(["mlir-translate", "--mlir-to-llvmir", base + ".llvm.mlir",
                     "-o", base + ".ll"], check=True)
+    # Which conversions of bf16 are instructions depends on the machine.
+    libraries = os.path.join(
+        os.path.dirname(os.path.dirname(shutil.which("mlir-translate"))), "lib")
     subprocess.run(["clang-22", "-O1", "-march=native", "-Wno-override-module",
-                    "-shared", "-fopenmp", base + ".ll", "-lm", "-o", base + ".so"],
-                   check=True)
+                    "-shared", "-fopenmp", base + ".ll", "-lm", f"-L{libraries}",
+                    f"-Wl,-rpath,{libraries}", "-lmlir_float16_utils",
+                    "-o", base + ".so"], check=True)
     return ctypes.CDLL(base + ".so")
 
 
