@@ -9,7 +9,6 @@
 #include "Bindings.h"
 #include "Program.h"
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -32,77 +31,63 @@ struct Kernel {
 // Parameters
 //===----------------------------------------------------------------------===//
 
-using PythonStep = std::pair<std::string, int64_t>;
-/// "constant" with a size, "symbol" or "expression" with a number.
-using PythonSize = std::pair<std::string, int64_t>;
-
-static Step::Kind getStepKind(StringRef name) {
-  return llvm::StringSwitch<Step::Kind>(name)
-      .Case("symbol", Step::Kind::Symbol)
-      .Case("+", Step::Kind::Add)
-      .Case("-", Step::Kind::Sub)
-      .Case("*", Step::Kind::Mul)
-      .Case("//", Step::Kind::Div)
-      .Case("%", Step::Kind::Mod)
-      .Case("min", Step::Kind::Min)
-      .Case("max", Step::Kind::Max)
-      .Default(Step::Kind::Constant);
-}
-
-static NamedSize::Kind getSizeKind(StringRef name) {
-  return llvm::StringSwitch<NamedSize::Kind>(name)
-      .Case("symbol", NamedSize::Kind::Symbol)
-      .Case("expression", NamedSize::Kind::Expression)
-      .Default(NamedSize::Kind::Constant);
-}
-
-static ElementKind getElementKind(StringRef name) {
-  return llvm::StringSwitch<ElementKind>(name)
-      .Case("bool", ElementKind::Bool)
-      .Case("int", ElementKind::Signed)
-      .Case("uint", ElementKind::Unsigned)
-      .Case("float", ElementKind::Float)
-      .Case("bfloat", ElementKind::BFloat)
-      .Default(ElementKind::Integer);
-}
-
-static void setName(Kernel &kernel, unsigned index, const std::string &name) {
-  kernel.parameters.names[index].name = name;
-}
-
-/// Narrows the dtype of an argument; false where it is another one.
-static bool setElement(Kernel &kernel, unsigned index, const std::string &kind,
-                       unsigned bytes) {
-  ElementType &type = kernel.parameters.types[index].element;
-  ElementKind wanted = getElementKind(kind);
-  // A byte may hold a bool, too.
-  bool isInteger = wanted == ElementKind::Signed ||
-                   wanted == ElementKind::Unsigned ||
-                   (wanted == ElementKind::Bool && bytes == 1);
-  if (type.bytes != bytes ||
-      !(type.kind == wanted ||
-        (type.kind == ElementKind::Integer && isInteger)))
+/// Whether an argument of type `type` may be said to be of type `wanted`: a
+/// signless integer takes either sign, and a byte may hold a bool.
+static bool isNarrowing(ElementType type, ElementType wanted) {
+  if (type.bytes != wanted.bytes)
     return false;
-  type.kind = wanted;
-  return true;
+  if (type.kind == wanted.kind)
+    return true;
+  return type.kind == ElementKind::Integer &&
+         (wanted.kind == ElementKind::Signed ||
+          wanted.kind == ElementKind::Unsigned ||
+          (wanted.kind == ElementKind::Bool && wanted.bytes == 1));
 }
 
-static void setSizes(Kernel &kernel, unsigned index,
-                     const std::vector<PythonSize> &sizes) {
-  for (const auto &[kind, value] : sizes)
-    kernel.parameters.names[index].sizes.push_back({getSizeKind(kind), value});
+static Parameters nameByPosition(const Signature &signature) {
+  Parameters parameters;
+  parameters.types = signature;
+  for (unsigned index = 0; index < signature.size(); ++index)
+    parameters.names.push_back({"arg" + std::to_string(index), {}, {}});
+  return parameters;
 }
 
-static void setSymbol(Kernel &kernel, unsigned index, unsigned symbol) {
-  kernel.parameters.names[index].symbol = symbol;
+static void checkNumber(bool holds) {
+  if (!holds)
+    throw nb::value_error("a symbol, expression or size has no such number");
 }
 
-static void addExpression(Kernel &kernel, const std::string &text,
-                          const std::vector<PythonStep> &steps) {
-  Expression expression{text, {}};
-  for (const auto &[kind, value] : steps)
-    expression.steps.push_back({getStepKind(kind), value});
-  kernel.parameters.expressions.push_back(std::move(expression));
+/// Whether each number of a symbol or an expression is one. What the steps of
+/// an expression leave on the stack is checked too.
+static void checkNumbers(const Parameters &parameters) {
+  int64_t symbols = parameters.symbols.size();
+  int64_t expressions = parameters.expressions.size();
+  auto isBelow = [](int64_t number, int64_t end) {
+    return number >= 0 && number < end;
+  };
+  for (const Expression &expression : parameters.expressions) {
+    int64_t depth = 0;
+    for (const Step &step : expression.steps) {
+      bool isOperand =
+          step.kind == Step::Kind::Constant || step.kind == Step::Kind::Symbol;
+      checkNumber(step.kind != Step::Kind::Symbol ||
+                  isBelow(step.value, symbols));
+      checkNumber(isOperand || depth >= 2);
+      depth += isOperand ? 1 : -1;
+    }
+    checkNumber(depth == 1);
+  }
+  for (auto [type, named] :
+       llvm::zip_equal(parameters.types, parameters.names)) {
+    checkNumber(named.sizes.empty() || named.sizes.size() == type.sizes.size());
+    checkNumber(!named.symbol || isBelow(*named.symbol, symbols));
+    for (const NamedSize &size : named.sizes) {
+      checkNumber(size.kind != NamedSize::Kind::Symbol ||
+                  isBelow(size.value, symbols));
+      checkNumber(size.kind != NamedSize::Kind::Expression ||
+                  isBelow(size.value, expressions));
+    }
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -120,14 +105,27 @@ static std::shared_ptr<Program> compile(const Module &module,
   return unwrap(std::move(*result));
 }
 
-static Kernel makeKernel(std::shared_ptr<Program> program,
-                         std::optional<int> threads) {
-  Kernel kernel{std::move(program), {}, threads};
-  kernel.parameters.types = kernel.program->getSignature();
-  kernel.parameters.names.resize(kernel.parameters.types.size());
-  for (auto [index, named] : llvm::enumerate(kernel.parameters.names))
-    named.name = "arg" + std::to_string(index);
-  return kernel;
+/// A kernel whose arguments have the names and sizes of `named`, and its
+/// element types where it says so.
+static Kernel
+makeKernel(std::shared_ptr<Program> program, std::optional<int> threads,
+           std::optional<std::vector<NamedParameter>> named,
+           const std::vector<std::optional<ElementType>> &elements,
+           std::vector<std::string> symbols,
+           std::vector<Expression> expressions) {
+  Parameters parameters = nameByPosition(program->getSignature());
+  parameters.symbols = std::move(symbols);
+  parameters.expressions = std::move(expressions);
+  if (named) {
+    checkNumber(named->size() == parameters.types.size() &&
+                elements.size() == parameters.types.size());
+    parameters.names = std::move(*named);
+    for (auto [type, element] : llvm::zip_equal(parameters.types, elements))
+      if (element)
+        type.element = *element;
+  }
+  checkNumbers(parameters);
+  return {std::move(program), std::move(parameters), threads};
 }
 
 static void call(const Kernel &kernel, const nb::args &arguments,
@@ -141,43 +139,135 @@ static void call(const Kernel &kernel, const nb::args &arguments,
   kernel.program->call(packed.addresses.data(), kernel.threads);
 }
 
-/// For each argument its description, its rank (-1 for a scalar), its sizes
-/// (-1 where known at run time only), and whether it may be written.
-static nb::list describe(const Kernel &kernel) {
-  nb::list all;
-  for (auto [index, type] : llvm::enumerate(kernel.parameters.types)) {
-    nb::list sizes;
-    for (int64_t size : type.sizes)
-      sizes.append(ShapedType::isDynamic(size) ? -1 : size);
-    all.append(nb::make_tuple(
-        kernel.parameters.names[index].name, spell(kernel.parameters, index),
-        type.isArray ? static_cast<int>(type.sizes.size()) : -1,
-        nb::tuple(sizes), type.isWritten));
+/// The sizes of an array; None where one is known at run time only.
+static nb::tuple getSizes(const ArgumentType &type) {
+  nb::list sizes;
+  for (int64_t size : type.sizes) {
+    if (ShapedType::isDynamic(size))
+      sizes.append(nb::none());
+    else
+      sizes.append(size);
   }
-  return all;
+  return nb::tuple(sizes);
+}
+
+static void bindTypes(nb::module_ &m) {
+  nb::enum_<ElementKind>(m, "ElementKind")
+      .value("BOOL", ElementKind::Bool)
+      .value("INTEGER", ElementKind::Integer)
+      .value("SIGNED", ElementKind::Signed)
+      .value("UNSIGNED", ElementKind::Unsigned)
+      .value("FLOAT", ElementKind::Float)
+      .value("BFLOAT", ElementKind::BFloat);
+  nb::class_<ElementType>(m, "ElementType")
+      .def(nb::init<ElementKind, unsigned>(), nb::arg("kind"), nb::arg("bytes"))
+      .def_ro("kind", &ElementType::kind)
+      .def_ro("bytes", &ElementType::bytes)
+      .def("may_be", &isNarrowing, nb::arg("wanted"));
+  nb::class_<ArgumentType>(m, "ArgumentType")
+      .def_ro("element", &ArgumentType::element)
+      .def_ro("is_array", &ArgumentType::isArray)
+      .def_ro("is_written", &ArgumentType::isWritten)
+      .def_prop_ro("sizes", &getSizes);
+}
+
+static void bindSizes(nb::module_ &m) {
+  nb::enum_<Step::Kind>(m, "StepKind")
+      .value("CONSTANT", Step::Kind::Constant)
+      .value("SYMBOL", Step::Kind::Symbol)
+      .value("ADD", Step::Kind::Add)
+      .value("SUB", Step::Kind::Sub)
+      .value("MUL", Step::Kind::Mul)
+      .value("DIV", Step::Kind::Div)
+      .value("MOD", Step::Kind::Mod)
+      .value("MIN", Step::Kind::Min)
+      .value("MAX", Step::Kind::Max);
+  nb::class_<Step>(m, "Step")
+      .def(
+          "__init__",
+          [](Step *step, Step::Kind kind, int64_t value) {
+            new (step) Step{kind, value};
+          },
+          nb::arg("kind"), nb::arg("value") = 0)
+      .def_ro("kind", &Step::kind)
+      .def_ro("value", &Step::value);
+  nb::class_<Expression>(m, "Expression")
+      .def(
+          "__init__",
+          [](Expression *expression, std::string text,
+             std::vector<Step> steps) {
+            new (expression) Expression{std::move(text), std::move(steps)};
+          },
+          nb::arg("text"), nb::arg("steps"))
+      .def_ro("text", &Expression::text)
+      .def_ro("steps", &Expression::steps);
+  nb::enum_<NamedSize::Kind>(m, "SizeKind")
+      .value("CONSTANT", NamedSize::Kind::Constant)
+      .value("SYMBOL", NamedSize::Kind::Symbol)
+      .value("EXPRESSION", NamedSize::Kind::Expression);
+  nb::class_<NamedSize>(m, "Size")
+      .def(
+          "__init__",
+          [](NamedSize *size, NamedSize::Kind kind, int64_t value) {
+            new (size) NamedSize{kind, value};
+          },
+          nb::arg("kind"), nb::arg("value"))
+      .def_ro("kind", &NamedSize::kind)
+      .def_ro("value", &NamedSize::value);
+  nb::class_<NamedParameter>(m, "NamedParameter")
+      .def(
+          "__init__",
+          [](NamedParameter *parameter, std::string name,
+             std::vector<NamedSize> sizes, std::optional<unsigned> symbol) {
+            new (parameter)
+                NamedParameter{std::move(name), std::move(sizes), symbol};
+          },
+          nb::arg("name"), nb::arg("sizes"), nb::arg("symbol").none());
 }
 
 void python::bindKernel(nb::module_ &m) {
   importNumPy();
+  bindTypes(m);
+  bindSizes(m);
   nb::class_<Program>(m, "Program")
       .def_prop_ro("name", &Program::getName)
+      .def("arguments", &Program::getSignature)
+      .def("spell",
+           [](const Program &program, unsigned index) {
+             checkNumber(index < program.getSignature().size());
+             return spell(nameByPosition(program.getSignature()), index);
+           })
       .def("diagnostics", [](const Program &program) {
         return toPython(program.getDiagnostics());
       });
   m.def("compile", &compile, nb::arg("module"), nb::arg("name"),
         nb::arg("schedule"));
   nb::class_<Kernel>(m, "Kernel")
-      .def_static("make", &makeKernel, nb::arg("program"),
-                  nb::arg("threads").none())
+      .def(
+          "__init__",
+          [](Kernel *kernel, std::shared_ptr<Program> program,
+             std::optional<int> threads,
+             std::optional<std::vector<NamedParameter>> named,
+             const std::vector<std::optional<ElementType>> &elements,
+             std::vector<std::string> symbols,
+             std::vector<Expression> expressions) {
+            new (kernel) Kernel(makeKernel(
+                std::move(program), threads, std::move(named), elements,
+                std::move(symbols), std::move(expressions)));
+          },
+          nb::arg("program"), nb::arg("threads").none(),
+          nb::arg("parameters").none(), nb::arg("elements"), nb::arg("symbols"),
+          nb::arg("expressions"))
       .def("__call__", &call)
-      .def("describe", &describe)
-      .def("set_name", &setName)
-      .def("set_element", &setElement)
-      .def("set_sizes", &setSizes)
-      .def("set_symbol", &setSymbol)
-      .def("set_symbols",
-           [](Kernel &kernel, const std::vector<std::string> &symbols) {
-             kernel.parameters.symbols = symbols;
+      .def("arguments",
+           [](const Kernel &kernel) { return kernel.parameters.types; })
+      .def("name",
+           [](const Kernel &kernel, unsigned index) {
+             checkNumber(index < kernel.parameters.names.size());
+             return kernel.parameters.names[index].name;
            })
-      .def("add_expression", &addExpression);
+      .def("spell", [](const Kernel &kernel, unsigned index) {
+        checkNumber(index < kernel.parameters.types.size());
+        return spell(kernel.parameters, index);
+      });
 }

@@ -10,7 +10,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 import ttgrid
-from ttgrid import Parameter
+from ttgrid import Parameter, _ttgrid
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 
@@ -1093,3 +1093,47 @@ def test_no_warnings_at_the_end(tmp_path):
         text=True,
     )
     assert (result.returncode, result.stdout, result.stderr) == (0, "5.0\n", "")
+
+
+@pytest.mark.parametrize(
+    "wrong, error",
+    [
+        (lambda: _ttgrid.Step("nonsense", 0), TypeError),
+        (lambda: _ttgrid.Size("symbol", 0), TypeError),
+        (lambda: _ttgrid.ElementType("float", 4), TypeError),
+    ],
+)
+def test_the_extension_takes_no_names_of_kinds(wrong, error):
+    with pytest.raises(error):
+        wrong()
+
+
+@pytest.mark.parametrize(
+    "sizes, symbols, steps",
+    [
+        ([("SYMBOL", 1)], ["n"], []),
+        ([("SYMBOL", -1)], ["n"], []),
+        ([("EXPRESSION", 1)], [], [("CONSTANT", 4)]),
+        ([("EXPRESSION", 0)], ["n"], [("SYMBOL", 1)]),
+        ([("EXPRESSION", 0)], [], [("CONSTANT", 4), ("ADD", 0)]),
+        ([("EXPRESSION", 0)], [], [("CONSTANT", 4), ("CONSTANT", 4)]),
+        ([("EXPRESSION", 0)], [], []),
+        ([("CONSTANT", 4), ("CONSTANT", 4)], [], []),
+    ],
+)
+def test_the_extension_checks_numbers(sizes, symbols, steps):
+    module = ttgrid.Module.parse(
+        "func.func @f(%a: memref<?xf32>) { return }", "f.mlir"
+    )
+    program = _ttgrid.compile(module._impl, "f", "<cores = ?, partition ="
+                              " contiguous, order = row_major>")  # fmt: skip
+    named = _ttgrid.NamedParameter(
+        "a",
+        [_ttgrid.Size(getattr(_ttgrid.SizeKind, k), n) for k, n in sizes],
+        None,
+    )
+    expression = _ttgrid.Expression(
+        "e", [_ttgrid.Step(getattr(_ttgrid.StepKind, k), n) for k, n in steps]
+    )
+    with pytest.raises(ValueError):
+        _ttgrid.Kernel(program, None, [named], [None], symbols, [expression])

@@ -15,6 +15,7 @@ from ttgrid import _sizes, _ttgrid
 from ttgrid._errors import Diagnostic, Error
 from ttgrid._module import Module
 from ttgrid._schedule import Schedule
+from ttgrid._ttgrid import ElementKind, SizeKind, StepKind
 
 #: How many compiled programs are kept for the next `compile` of the same.
 CACHE_SIZE = 64
@@ -72,9 +73,15 @@ class Kernel:
         self.name = program.name
         self.threads = threads
         self.diagnostics = program.diagnostics()
-        self._impl = _ttgrid.Kernel.make(program, threads)
-        if parameters is not None:
-            _describe(self._impl, self.name, parameters)
+        named = None if parameters is None else _Named(program, parameters)
+        self._impl = _ttgrid.Kernel(
+            program,
+            threads,
+            parameters=named and named.parameters,
+            elements=named.elements if named else [],
+            symbols=named.symbols.names if named else [],
+            expressions=named.expressions if named else [],
+        )
         self._call = self._impl.__call__
 
     def __call__(self, *arguments, **keywords) -> None:
@@ -83,10 +90,13 @@ class Kernel:
     @property
     def written(self) -> tuple[bool, ...]:
         """For each parameter whether the kernel may write it."""
-        return tuple(one[4] for one in self._impl.describe())
+        return tuple(one.is_written for one in self._impl.arguments())
 
     def __repr__(self) -> str:
-        listed = (f"{one[0]}: {one[1]}" for one in self._impl.describe())
+        listed = (
+            f"{self._impl.name(index)}: {self._impl.spell(index)}"
+            for index in range(len(self._impl.arguments()))
+        )
         return f"<ttgrid.Kernel {self.name}({', '.join(listed)})>"
 
 
@@ -157,101 +167,77 @@ def _check_threads(threads) -> int:
 # --- Parameters ---------------------------------------------------------------
 
 
-def _describe(kernel, name, parameters):
-    """Tells a kernel what `parameters` say, where that suits it."""
-    arguments = kernel.describe()
-    if len(parameters) != len(arguments):
-        raise Error(
-            f"'{name}' takes {len(arguments)} arguments, but there are "
-            f"{len(parameters)} parameters"
-        )
-    symbols = _sizes.Symbols()
-    bound, used = set(), {}
-    expressions = []
-    for index, (parameter, argument) in enumerate(zip(parameters, arguments)):
-        if not isinstance(parameter, Parameter):
-            raise Error(f"{parameter!r} is no ttgrid.Parameter")
-        kernel.set_name(index, str(parameter.name))
-        if parameter.dtype is not None:
-            _set_element(kernel, index, parameter, argument[1])
-        if parameter.shape is None:
-            continue
-        sizes = _read_shape(parameter, argument, symbols, bound)
-        for kind, text in sizes:
-            if kind == "expression":
-                steps = _sizes.parse(text, symbols)
-                expressions.append((text, steps))
-                for step, value in steps:
-                    if step == "symbol":
-                        used.setdefault(value, (parameter.name, text))
-        numbers = iter(
-            range(len(expressions) - _count(sizes), len(expressions))
-        )
-        kernel.set_sizes(
-            index,
-            [
-                (kind, next(numbers) if kind == "expression" else value)
-                for kind, value in sizes
-            ],
-        )
-    for index, (parameter, argument) in enumerate(zip(parameters, arguments)):
-        is_integer = not argument[1].startswith(("float", "bfloat", "bool"))
-        if argument[2] < 0 and is_integer and parameter.name in symbols.names:
-            symbol = symbols.number(parameter.name)
-            bound.add(symbol)
-            kernel.set_symbol(index, symbol)
-    for symbol, (argument, text) in used.items():
-        if symbol not in bound:
+class _Named:
+    """What a caller's parameters say, as the extension takes it.
+
+    Attributes
+    ----------
+    parameters : list of _ttgrid.NamedParameter
+    elements : list of _ttgrid.ElementType or None
+        Of each argument, where a parameter says which.
+    symbols : _sizes.Symbols
+    expressions : list of _ttgrid.Expression
+
+    Raises
+    ------
+    Error
+        Where the parameters don't suit the program's arguments.
+    """
+
+    def __init__(self, program, parameters):
+        self.symbols = _sizes.Symbols()
+        self.expressions = []
+        # The symbols that some size or scalar is, and where others are used.
+        self._bound, self._used = set(), {}
+        arguments = program.arguments()
+        if len(parameters) != len(arguments):
             raise Error(
-                f"parameter {argument}: the size {text!r} uses "
-                f"{symbols.names[symbol]}, which is the size of no parameter "
-                "and no scalar"
+                f"'{program.name}' takes {len(arguments)} arguments, but there"
+                f" are {len(parameters)} parameters"
             )
-    for text, steps in expressions:
-        kernel.add_expression(text, steps)
-    kernel.set_symbols(symbols.names)
+        self.elements, sizes = [], []
+        for index, (parameter, argument) in enumerate(
+            zip(parameters, arguments)
+        ):
+            if not isinstance(parameter, Parameter):
+                raise Error(f"{parameter!r} is no ttgrid.Parameter")
+            spelled = program.spell(index)
+            self.elements.append(_read_element(parameter, argument, spelled))
+            sizes.append(self._read_shape(parameter, argument, spelled))
+        self.parameters = [
+            _ttgrid.NamedParameter(
+                str(parameter.name), listed, self._symbol(parameter, argument)
+            )
+            for parameter, argument, listed in zip(parameters, arguments, sizes)
+        ]
+        self._check_symbols()
 
+    def _read_shape(self, parameter, argument, spelled):
+        shape, static = parameter.shape, argument.sizes
+        if shape is None:
+            return []
+        if isinstance(shape, str) or len(shape) != len(static):
+            raise Error(
+                f"parameter {parameter.name}: the shape {shape!r} does not"
+                f" have the rank {len(static)} of {spelled}"
+            )
+        return [
+            self._read_size(parameter, size, axis, static[axis], spelled)
+            for axis, size in enumerate(shape)
+        ]
 
-def _count(sizes):
-    return sum(kind == "expression" for kind, _ in sizes)
-
-
-def _set_element(kernel, index, parameter, expected):
-    try:
-        dtype = np.dtype(parameter.dtype)
-    except TypeError:
-        raise Error(
-            f"parameter {parameter.name}: {parameter.dtype!r} is no dtype"
-        ) from None
-    kinds = {"b": "bool", "i": "int", "u": "uint", "f": "float"}
-    kind = kinds.get(dtype.kind, "none")
-    if dtype == ml_dtypes.bfloat16:
-        kind = "bfloat"
-    if kind == "none" or not kernel.set_element(index, kind, dtype.itemsize):
-        raise Error(
-            f"parameter {parameter.name}: the dtype is {dtype}, but the "
-            f"kernel takes {expected}"
-        )
-
-
-def _read_shape(parameter, argument, symbols, bound):
-    """Each size as ("constant", n), ("symbol", number) or ("expression", s)."""
-    shape = parameter.shape
-    rank, static = max(argument[2], 0), argument[3]
-    if isinstance(shape, str) or len(shape) != rank:
-        raise Error(
-            f"parameter {parameter.name}: the shape {shape!r} has not the "
-            f"rank {rank} of {argument[1]}"
-        )
-    sizes = []
-    for axis, size in enumerate(shape):
+    def _read_size(self, parameter, size, axis, static, spelled):
         if isinstance(size, str) and size.isidentifier():
-            sizes.append(("symbol", symbols.number(size)))
-            bound.add(sizes[-1][1])
-            continue
+            number = self.symbols.number(size)
+            self._bound.add(number)
+            return _ttgrid.Size(SizeKind.SYMBOL, number)
         if isinstance(size, str):
-            sizes.append(("expression", size))
-            continue
+            steps = _sizes.parse(size, self.symbols)
+            for step in steps:
+                if step.kind == StepKind.SYMBOL:
+                    self._used.setdefault(step.value, (parameter.name, size))
+            self.expressions.append(_ttgrid.Expression(size, steps))
+            return _ttgrid.Size(SizeKind.EXPRESSION, len(self.expressions) - 1)
         try:
             number = operator.index(size)
         except TypeError:
@@ -259,13 +245,65 @@ def _read_shape(parameter, argument, symbols, bound):
                 f"parameter {parameter.name}: the size {size!r} is neither an "
                 "integer nor a str"
             ) from None
-        if number < 0 or static[axis] not in (-1, number):
+        if number < 0 or static not in (None, number):
             raise Error(
                 f"parameter {parameter.name}: the size {number} along axis "
-                f"{axis} is not that of {argument[1]}"
+                f"{axis} is not that of {spelled}"
             )
-        sizes.append(("constant", number))
-    return sizes
+        return _ttgrid.Size(SizeKind.CONSTANT, number)
+
+    def _symbol(self, parameter, argument) -> int | None:
+        """The symbol that a scalar is the value of."""
+        if (
+            argument.is_array
+            or argument.element.kind not in _INTEGERS
+            or parameter.name not in self.symbols.names
+        ):
+            return None
+        symbol = self.symbols.number(parameter.name)
+        self._bound.add(symbol)
+        return symbol
+
+    def _check_symbols(self):
+        for symbol, (argument, text) in self._used.items():
+            if symbol not in self._bound:
+                raise Error(
+                    f"parameter {argument}: the size {text!r} uses "
+                    f"{self.symbols.names[symbol]}, which is the size of no "
+                    "parameter and no scalar"
+                )
+
+
+_INTEGERS = (ElementKind.INTEGER, ElementKind.SIGNED, ElementKind.UNSIGNED)
+_KINDS = {
+    "b": ElementKind.BOOL,
+    "i": ElementKind.SIGNED,
+    "u": ElementKind.UNSIGNED,
+    "f": ElementKind.FLOAT,
+}
+
+
+def _read_element(parameter, argument, spelled):
+    """The type that a parameter says its elements have, or None."""
+    if parameter.dtype is None:
+        return None
+    try:
+        dtype = np.dtype(parameter.dtype)
+    except TypeError:
+        raise Error(
+            f"parameter {parameter.name}: {parameter.dtype!r} is no dtype"
+        ) from None
+    kind = _KINDS.get(dtype.kind)
+    if dtype == ml_dtypes.bfloat16:
+        kind = ElementKind.BFLOAT
+    if kind is not None:
+        element = _ttgrid.ElementType(kind, dtype.itemsize)
+        if argument.element.may_be(element):
+            return element
+    raise Error(
+        f"parameter {parameter.name}: the dtype is {dtype}, but the "
+        f"kernel takes {spelled}"
+    )
 
 
 # --- The cache ----------------------------------------------------------------
@@ -277,10 +315,16 @@ class _Entry:
     def __init__(self):
         self.lock = threading.Lock()
         self.program = None
+        # The text with locations, where the program has diagnostics.
+        self.located = None
 
 
 class _Cache:
-    """Programs by what they are made of, the last used ones."""
+    """Programs by what they are made of, the last used ones.
+
+    Modules that differ only in their locations share a program, unless the
+    compiler has said something about it: that names places.
+    """
 
     def __init__(self):
         self._entries = collections.OrderedDict()
@@ -295,7 +339,7 @@ class _Cache:
                 self._entries.popitem(last=False)
         # Whoever comes second waits, and finds it compiled.
         with entry.lock:
-            if entry.program is None:
+            if not self._suits(entry, module):
                 try:
                     entry.program = _ttgrid.compile(
                         module._impl, name, schedule
@@ -303,7 +347,17 @@ class _Cache:
                 except BaseException:
                     self._forget(key, entry)
                     raise
+                if entry.program.diagnostics():
+                    entry.located = module.to_string(locations=True)
             return entry.program
+
+    @staticmethod
+    def _suits(entry, module) -> bool:
+        if entry.program is None:
+            return False
+        return entry.located is None or entry.located == module.to_string(
+            locations=True
+        )
 
     def _forget(self, key, entry):
         with self._lock:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 
 from ttgrid._errors import Error
+from ttgrid._ttgrid import Step, StepKind
 
 _OPERATORS = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
+    ast.Add: StepKind.ADD,
+    ast.Sub: StepKind.SUB,
+    ast.Mult: StepKind.MUL,
+    ast.FloorDiv: StepKind.DIV,
+    ast.Mod: StepKind.MOD,
 }
+_FUNCTIONS = {"min": StepKind.MIN, "max": StepKind.MAX}
 
 
 class Symbols:
@@ -22,12 +24,13 @@ class Symbols:
         self.names: list[str] = []
 
     def number(self, name: str) -> int:
+        """The number of a symbol, which may be new."""
         if name not in self.names:
             self.names.append(name)
         return self.names.index(name)
 
 
-def parse(text: str, symbols: Symbols) -> list[tuple[str, int]]:
+def parse(text: str, symbols: Symbols) -> list[Step]:
     """An integer expression in postfix form.
 
     Parameters
@@ -40,8 +43,7 @@ def parse(text: str, symbols: Symbols) -> list[tuple[str, int]]:
 
     Returns
     -------
-    list of (str, int)
-        Each step: ("constant", value), ("symbol", number) or (operator, 0).
+    list of Step
 
     Raises
     ------
@@ -53,8 +55,8 @@ def parse(text: str, symbols: Symbols) -> list[tuple[str, int]]:
         return list(_steps(tree, symbols))
     except (SyntaxError, ValueError, RecursionError):
         raise Error(
-            f"the size {text!r} is no expression of integers and symbols with "
-            "+ - * // % min max and parentheses"
+            f"the size {text!r} is not an expression of integers and symbols"
+            " with + - * // % min max and parentheses"
         ) from None
 
 
@@ -62,22 +64,22 @@ def _steps(node, symbols):
     if isinstance(node, ast.Constant) and type(node.value) is int:
         if not -(2**63) <= node.value < 2**63:
             raise ValueError
-        yield "constant", node.value
+        yield Step(StepKind.CONSTANT, node.value)
     elif isinstance(node, ast.Name):
-        yield "symbol", symbols.number(node.id)
+        yield Step(StepKind.SYMBOL, symbols.number(node.id))
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "constant", 0
+        yield Step(StepKind.CONSTANT, 0)
         yield from _steps(node.operand, symbols)
-        yield "-", 0
+        yield Step(StepKind.SUB)
     elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         yield from _steps(node.left, symbols)
         yield from _steps(node.right, symbols)
-        yield _OPERATORS[type(node.op)], 0
+        yield Step(_OPERATORS[type(node.op)])
     elif _is_min_or_max(node):
         yield from _steps(node.args[0], symbols)
         for other in node.args[1:]:
             yield from _steps(other, symbols)
-            yield node.func.id, 0
+            yield Step(_FUNCTIONS[node.func.id])
     else:
         raise ValueError
 
@@ -86,7 +88,7 @@ def _is_min_or_max(node):
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("min", "max")
+        and node.func.id in _FUNCTIONS
         and len(node.args) >= 2
         and not node.keywords
     )
