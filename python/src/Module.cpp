@@ -10,6 +10,7 @@
 #include "Bindings.h"
 #include "Pipeline.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -61,20 +62,42 @@ Module::~Module() {
   op = nullptr;
 }
 
+/// Gives what is located in the text itself, by the parser, the location of
+/// the operation around it.
+static void inheritLocations(ModuleOp module, StringRef file) {
+  auto inherited = [&](Location location, Location around) -> Location {
+    auto place = dyn_cast<FileLineColLoc>(location);
+    return place && place.getFilename() == file ? around : location;
+  };
+  module->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    Operation *parent = op->getParentOp();
+    op->setLoc(
+        inherited(op->getLoc(), parent ? parent->getLoc()
+                                       : UnknownLoc::get(op->getContext())));
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        argument.setLoc(inherited(argument.getLoc(), op->getLoc()));
+  });
+}
+
 static Result<Module> parseInto(std::shared_ptr<Context> context,
-                                StringRef content, const std::string &file) {
+                                StringRef content, const std::string &file,
+                                LocationsOf locations) {
   DiagnosticCollector collector(&context->mlir, context->sources);
-  OwningOpRef<ModuleOp> op =
-      parseSourceString<ModuleOp>(content, &context->mlir, file);
-  if (!op)
+  ParserConfig config(&context->mlir, /*verifyAfterParse=*/false);
+  OwningOpRef<ModuleOp> op = parseSourceString<ModuleOp>(content, config, file);
+  if (op && locations == LocationsOf::Source)
+    inheritLocations(*op, file);
+  if (!op || failed(verify(*op)))
     return collector.take();
   return {Module(context, std::move(op)), collector.take()};
 }
 
-Result<Module> Module::parse(const std::string &text, const std::string &file) {
+Result<Module> Module::parse(const std::string &text, const std::string &file,
+                             LocationsOf locations) {
   auto context = std::make_shared<Context>();
   context->sources[file] = text;
-  return parseInto(std::move(context), text, file);
+  return parseInto(std::move(context), text, file, locations);
 }
 
 Result<bool> Module::run(OpPassManager &passes) {
@@ -98,11 +121,11 @@ Module Module::clone() const {
   return Module(context, op->clone());
 }
 
-std::string Module::print() const {
+std::string Module::print(bool withLocations) const {
   std::lock_guard lock(context->mutex);
   std::string text;
   llvm::raw_string_ostream os(text);
-  op->print(os);
+  op->print(os, OpPrintingFlags().enableDebugInfo(withLocations));
   return text;
 }
 
@@ -125,7 +148,7 @@ Result<Module> Module::copyToNewContext() const {
       return makeError("the module can't be written as bytecode");
     copy->sources = context->sources;
   }
-  return parseInto(std::move(copy), bytecode, "<bytecode>");
+  return parseInto(std::move(copy), bytecode, "<bytecode>", LocationsOf::Text);
 }
 
 //===----------------------------------------------------------------------===//
@@ -136,7 +159,7 @@ void python::bindModule(nb::module_ &m) {
   auto unlocked = nb::call_guard<nb::gil_scoped_release>();
   nb::class_<Module>(m, "Module")
       .def("clone", &Module::clone, unlocked)
-      .def("print", &Module::print, unlocked)
+      .def("print", &Module::print, nb::arg("locations") = false, unlocked)
       .def("function_names", &Module::getFunctionNames, unlocked)
       .def("run",
            [](Module &module, const std::string &pipeline) {
@@ -149,15 +172,19 @@ void python::bindModule(nb::module_ &m) {
              unwrap(*result);
              return toPython(result->diagnostics);
            })
-      .def_static("parse",
-                  [](const std::string &text, const std::string &file) {
-                    std::optional<Result<Module>> result;
-                    {
-                      nb::gil_scoped_release release;
-                      result.emplace(Module::parse(text, file));
-                    }
-                    Diagnostics diagnostics = result->diagnostics;
-                    return nb::make_tuple(unwrap(std::move(*result)),
-                                          toPython(diagnostics));
-                  });
+      .def_static(
+          "parse",
+          [](const std::string &text, const std::string &file, bool inherit) {
+            std::optional<Result<Module>> result;
+            {
+              nb::gil_scoped_release release;
+              result.emplace(Module::parse(text, file,
+                                           inherit ? LocationsOf::Source
+                                                   : LocationsOf::Text));
+            }
+            Diagnostics diagnostics = result->diagnostics;
+            return nb::make_tuple(unwrap(std::move(*result)),
+                                  toPython(diagnostics));
+          },
+          nb::arg("text"), nb::arg("file"), nb::arg("inherit") = false);
 }

@@ -33,6 +33,10 @@ struct Context {
   Sources sources;
 };
 
+/// What has no location of its own is located in the text that is parsed, or
+/// where the operation around it is in the source that the text was made of.
+enum class LocationsOf { Text, Source };
+
 /// A module, which shares its context with its clones.
 class Module {
 public:
@@ -42,13 +46,14 @@ public:
   Module(Module &&) noexcept = default;
   ~Module();
 
-  static Result<Module> parse(const std::string &text, const std::string &file);
+  static Result<Module> parse(const std::string &text, const std::string &file,
+                              LocationsOf locations = LocationsOf::Text);
 
   /// Runs passes. The module is as before where that fails.
   Result<bool> run(OpPassManager &passes);
 
   Module clone() const;
-  std::string print() const;
+  std::string print(bool withLocations = false) const;
   std::vector<std::string> getFunctionNames() const;
 
   /// A copy in a context of its own.

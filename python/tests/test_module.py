@@ -29,6 +29,43 @@ def test_text_goes_in_and_comes_out(module):
     assert module.diagnostics == ()
 
 
+def test_text_with_locations_goes_in_and_comes_out(module):
+    text = module.to_string(locations=True)
+    assert 'loc("fill.mlir":3:5)' in text
+    again = ttgrid.Module.parse(text, "again.mlir")
+    assert again.to_string(locations=True) == text
+    assert str(again) == again.to_string() == str(module)
+
+
+def test_inherited_locations():
+    text = """\
+#here = loc("source.txt":7:3)
+func.func @f(%out: memref<4xf32>, %n: index) {
+  %c0 = arith.constant 0.0 : f32 loc("source.txt":8:5)
+  tt.grid_kernel (%b) in (4) {
+    scf.for %i = %n to %n step %n {
+      memref.store %c0, %out[%i] : memref<4xf32> loc("source.txt":9:1)
+    }
+  } loc("source.txt":8:9)
+  return
+} loc(#here)
+"""
+    for inherit in (False, True):
+        module = ttgrid.Module.parse(
+            text, "generated.mlir", inherit_locations=inherit
+        )
+        located = module.to_string(locations=True)
+        assert ("generated.mlir" in located) != inherit
+        assert "source.txt" in located
+    # An argument, a loop and the module have the place of what is around.
+    assert '%arg0: memref<4xf32> loc("source.txt":7:3)' in located
+    module.run("tt-infer-schedule{cores=2}")
+    wrong = text.replace("(%b) in (4)", "(%b, %c) in (4)")
+    with pytest.raises(ttgrid.Error) as caught:
+        ttgrid.Module.parse(wrong, "generated.mlir", inherit_locations=True)
+    assert caught.value.diagnostics
+
+
 def test_run_changes_the_module(module):
     pipeline = "tt-infer-schedule{cores=8},tt-grid-to-persistent"
     assert module.run(pipeline) is module

@@ -25,7 +25,12 @@ class Module:
         self.diagnostics = diagnostics
 
     @staticmethod
-    def parse(text: str, filename: str = "<string>") -> Module:
+    def parse(
+        text: str,
+        filename: str = "<string>",
+        *,
+        inherit_locations: bool = False,
+    ) -> Module:
         """Reads and verifies a program.
 
         Parameters
@@ -34,6 +39,10 @@ class Module:
             A module, or the operations of one.
         filename : str
             How diagnostics call the text.
+        inherit_locations : bool
+            For text that a program has made from another source. An operation
+            to which the text gives no location, by ``loc(...)``, has that of
+            the operation around it, instead of its place in the text.
 
         Returns
         -------
@@ -44,7 +53,9 @@ class Module:
         Error
             Where the text is no valid program.
         """
-        return Module(*_ttgrid.Module.parse(text, filename))
+        return Module(
+            *_ttgrid.Module.parse(text, filename, inherit=inherit_locations)
+        )
 
     def run(self, pipeline: str) -> Module:
         """Runs passes on the module, in place.
@@ -83,8 +94,23 @@ class Module:
         """The names of the functions, in sequence."""
         return self._impl.function_names()
 
+    def to_string(self, locations: bool = False) -> str:
+        """The text of the module, which `parse` reads.
+
+        Parameters
+        ----------
+        locations : bool
+            Whether each operation shows where it comes from:
+            ``loc("file":line:column)``, by a name that is defined at the end.
+
+        Returns
+        -------
+        str
+        """
+        return self._impl.print(locations=locations)
+
     def __str__(self) -> str:
-        return self._impl.print()
+        return self.to_string()
 
     def __repr__(self) -> str:
         return f"<ttgrid.Module: {', '.join(self.functions) or 'empty'}>"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Finds includes that go against the order of the project's layers.
+"""Finds includes and imports that go against the order of the project's layers.
 
   Schedule <- IR <- Transforms, Conversion/*, Target/* <- Pipelines
            <- RegisterAll <- tools, C API, Python, benchmarks <- tests
@@ -7,9 +7,14 @@
 A file may include its own part and the parts of lower layers, never another
 part of its own layer. Schedule is plain C++ and includes nothing of MLIR.
 
+The modules of python/ttgrid import each other in one direction: no module
+imports itself by way of others, and none imports another inside a function,
+which would hide that.
+
 usage: include_direction.py REPOSITORY
 """
 
+import ast
 import os
 import re
 import sys
@@ -86,6 +91,89 @@ def sources(top):
                     yield os.path.relpath(os.path.join(root, name), top)
 
 
+PACKAGE = "ttgrid"
+# Made by CMake.
+EXTENSIONS = {"ttgrid._ttgrid"}
+
+
+def modules(top):
+    """The path of each module of the Python package, by its dotted name."""
+    found = {}
+    for root, folders, files in os.walk(os.path.join(top, "python", PACKAGE)):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".py"):
+                path = os.path.relpath(os.path.join(root, name), top)
+                pieces = path[: -len(".py")].split(os.sep)[1:]
+                if pieces[-1] == "__init__":
+                    pieces.pop()
+                found[".".join(pieces)] = path
+    return found
+
+
+def imported(node, module, is_package, known):
+    """The modules of the package that an import statement in `module` names."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    else:
+        base = node.module or ""
+        if node.level:
+            pieces = module.split(".")
+            pieces = pieces[: len(pieces) - node.level + is_package]
+            base = ".".join([*pieces, *filter(None, [node.module])])
+        names = []
+        for alias in node.names:
+            inner = f"{base}.{alias.name}"
+            names.append(inner if inner in known | EXTENSIONS else base)
+    return [name for name in names if name in known]
+
+
+def cycle_through(module, edges):
+    """A way from a module to itself, as a list of modules, or None."""
+    stack, seen = [[module]], set()
+    while stack:
+        path = stack.pop()
+        for following in edges.get(path[-1], ()):
+            if following == module:
+                return [*path, module]
+            if following not in seen:
+                seen.add(following)
+                stack.append([*path, following])
+    return None
+
+
+def python_problems(top):
+    """(path, line, what is wrong) for each import that is."""
+    paths = modules(top)
+    known, edges, lines, found = set(paths), {}, {}, []
+    for module, path in paths.items():
+        with open(os.path.join(top, path), encoding="utf-8") as file:
+            tree = ast.parse(file.read(), path)
+        inside = {
+            id(node)
+            for function in ast.walk(tree)
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            for node in ast.walk(function)
+        }
+        is_package = path.endswith("__init__.py")
+        for node in ast.walk(tree):
+            if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                continue
+            for target in imported(node, module, is_package, known):
+                edges.setdefault(module, set()).add(target)
+                lines.setdefault((module, target), node.lineno)
+                if id(node) in inside:
+                    found.append((path, node.lineno, f"imports {target} inside a function"))
+    reported = set()
+    for module in sorted(edges):
+        cycle = cycle_through(module, edges)
+        if cycle and not reported & set(cycle):
+            reported |= set(cycle)
+            line = lines[module, cycle[1]]
+            found.append((paths[module], line, f"an import cycle: {' -> '.join(cycle)}"))
+    return found
+
+
 def lint(top):
     seen = bad = 0
     for path in sources(top):
@@ -97,6 +185,9 @@ def lint(top):
                 if found:
                     print(f"{path}:{number}: {found}")
                     bad += 1
+    for path, number, found in python_problems(top):
+        print(f"{path}:{number}: {found}")
+        bad += 1
     if not seen:
         print(f"no source file found in {top}")
     return bad > 0 or not seen

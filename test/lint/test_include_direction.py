@@ -4,7 +4,7 @@ import os
 import tempfile
 import unittest
 
-from include_direction import lint, problem
+from include_direction import lint, problem, python_problems
 
 ALLOWED = [
     ("lib/IR/TTOps.cpp", "ttgrid/Schedule/Schedule.h"),
@@ -64,6 +64,36 @@ class IncludeDirection(unittest.TestCase):
                 with open(path, "w", encoding="utf-8") as file:
                     file.write("// A comment.\n" + include)
                 self.assertEqual(lint(top), bad, include)
+
+    def python(self, **sources):
+        """What is wrong in a package of these modules; "a__b" is a/b.py."""
+        with tempfile.TemporaryDirectory() as top:
+            for name, text in sources.items():
+                path = os.path.join(top, "python", "ttgrid", *name.split("__")) + ".py"
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            return [f"{path}:{line}: {what}" for path, line, what in python_problems(top)]
+
+    def test_python_allowed(self):
+        self.assertEqual([], self.python(
+            a="from ttgrid import _ttgrid, b\nfrom .b import B\nimport os\n",
+            b="def f():\n  import numpy\n  from os import path\n",
+            sub__c="from .. import a\nfrom ..a import A\nimport ttgrid.b\nfrom . import d\n",
+            sub__d="from ttgrid.b import B\n"))
+
+    def test_python_import_in_function(self):
+        for line in ["from ttgrid import b", "from .b import B", "import ttgrid.b", "from . import b"]:
+            with self.subTest(line):
+                found = self.python(a=f"def f():\n  if True:\n    {line}\n", b="")
+                self.assertEqual(["python/ttgrid/a.py:3: imports ttgrid.b inside a function"], found)
+
+    def test_python_cycle(self):
+        found = self.python(a="\nfrom .sub import c\n", sub__c="from . import d\n",
+                            sub__d="from ..a import A\n", e="from .a import A\n")
+        self.assertEqual(1, len(found))
+        self.assertIn("python/ttgrid/a.py:2: an import cycle: ttgrid.a -> ttgrid.sub.c -> "
+                      "ttgrid.sub.d -> ttgrid.a", found[0])
 
 
 if __name__ == "__main__":

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from tvm import tirx
 
-from . import types
-from .buffers import conditional_access, from_storage, load, lookup, store
-from .context import op_name
-from .nests import (
-    emit_nest,
+from .arithmetic import binary, bitwise, cast, family
+from .buffers import lookup
+from .elements import conditional_access, from_storage, load, store
+from .nests import emit_nest
+from .queries import is_call, op_name
+from .regions import (
     load_expression,
     pair_regions,
     region_indices,
     region_loops,
     region_of,
 )
-from .scalars import binary, bitwise, cast, effect, value
-from .tile_operations import tile_operation
+from .registry import effect, tile_operation, value
 
 # Kind: memref.atomic_rmw's for floats, signed and unsigned.
 _KINDS = {
@@ -46,28 +46,15 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
             after = binary(ctx, kind.capitalize(), before, element)
         store(ctx, tvm_buffer, indices, after)
         return before
-    family = (
-        0
-        if types.is_float(buffer.dtype)
-        else 2
-        if types.is_unsigned(buffer.dtype)
-        else 1
-    )
-    name = _KINDS[kind][family]
+    name = _KINDS[kind][family(buffer.dtype)]
     if name is None:
         ctx.fail(
             f"atomic_{kind}", f"atomic_{kind} of floats cannot be imported"
         )
 
     def update(positions):
-        memref = buffer.memref
-        result = ctx.builder.name()
-        ctx.line(
-            f"{result} = memref.atomic_rmw {name} {element.name},"
-            f" {memref.name}[{positions}] : ({element.type}, {memref.type}) ->"
-            f" {element.type}"
-        )
-        return from_storage(ctx, buffer, result)
+        before = ctx.builder.atomic_rmw(name, element, buffer.memref, positions)
+        return from_storage(ctx, buffer, before)
 
     return conditional_access(ctx, buffer, indices, update)
 
@@ -146,6 +133,4 @@ def _tile(ctx, call):
 
 
 def _is_region(argument) -> bool:
-    if isinstance(argument, tirx.BufferLoad):
-        return True
-    return isinstance(argument, tirx.Call) and op_name(argument) == "region"
+    return isinstance(argument, tirx.BufferLoad) or is_call(argument, "region")

@@ -6,13 +6,13 @@ import contextlib
 import re
 
 import tvm
-from tilelang.ir import get_stmt_span, span_to_location
 from tvm import tirx
 
 from . import types
-from .builder import Builder
 from .errors import UnsupportedError
-from .types import INDEX, Value
+from .ir import Builder, Location, Value
+from .queries import any_node, loads_of, op_name
+from .spans import location_of
 
 # Calls that are computed as index where their operands are.
 _SAME_VALUE = ("if_then_else", "likely")
@@ -23,8 +23,9 @@ class Context:
 
     Attributes
     ----------
-    builder : Builder
-        Where the operations go.
+    builder : ir.Builder
+        Where the operations go; its location is that of the statement that is
+        imported.
     kernel : str
         The function's name.
     variables : dict
@@ -34,8 +35,22 @@ class Context:
     storage : dict
         The buffer that was declared with a data variable; other buffers on
         the same variable are views of it.
+    safe_values : dict
+        What loads outside of the buffer of a data variable give.
+    reducers : dict
+        How the reducer of a data variable combines.
+    thread_variables : dict
+        The variables that are thread indices, and how TileLang calls them.
+    postponed : list
+        Binds that wait for the variables that they use.
+    flow : list
+        The loops around this point that a break or continue may leave.
+    epilogue : list of ir.MemRef
+        What is freed at the end of the kernel.
     analyzer : tvm.arith.Analyzer
         Knows the ranges of the variables, to prove that indices are in bounds.
+    elements : callable or None
+        In a structured operation: the value of a load, if it is an operand's.
     """
 
     def __init__(self, kernel: str):
@@ -50,34 +65,27 @@ class Context:
         self.thread_variables: dict[tirx.Var, str] = {}
         self.postponed: list[tirx.stmt.Bind] = []
         self.flow = []
-        # What stands at the end of a kernel.
-        self.epilogue: list[str] = []
-        # What stands at the end of a kernel.
-        self.epilogue: list[str] = []
+        self.epilogue = []
         self.analyzer = tvm.arith.Analyzer()
-        # In a structured operation: the values of its operands' elements.
         self.elements = None
-        self._location = (None, None)
+
+    @property
+    def location(self) -> Location | None:
+        """Where in the user's source the import is."""
+        return self.builder.location
 
     def fail(self, construct: str, message: str) -> None:
-        """Raises the error about a construct."""
-        file, line = self._location
-        raise UnsupportedError(message, construct, self.kernel, file, line)
+        """Raises the error about a construct, at this place."""
+        raise UnsupportedError(message, construct, self.kernel, self.location)
 
     @contextlib.contextmanager
-    def at(self, statement):
-        """Makes the statement's place that of errors."""
-        before = self._location
-        self._location = self._place(statement) or before
+    def at(self, node):
+        """Makes a statement's, buffer's or function's place that of operations
+        and errors. One that has none leaves it as it is."""
+        before = self.builder.location
+        self.builder.location = location_of(node) or before
         yield
-        self._location = before
-
-    @staticmethod
-    def _place(statement):
-        try:
-            return span_to_location(get_stmt_span(statement))
-        except (AttributeError, TypeError, ValueError):
-            return None
+        self.builder.location = before
 
     def symbol(self, variable) -> str:
         """What a size is called: another name for each variable."""
@@ -95,23 +103,10 @@ class Context:
             )
         return self._symbols[variable]
 
-    # Shorthands of the builder's.
-
-    def op(self, text: str, dtype: str, hint: str = "") -> Value:
-        return self.builder.op(text, dtype, hint)
-
-    def line(self, text: str) -> None:
-        self.builder.line(text)
-
-    def constant(self, value, dtype: str) -> Value:
-        return self.builder.constant(value, dtype)
-
-    def index_constant(self, value: int) -> Value:
-        return self.builder.constant(value, INDEX)
-
     # What the analyzer can tell.
 
     def bind_range(self, variable, minimum, extent) -> None:
+        """Lets the analyzer know: minimum <= variable < minimum + extent."""
         bounds = [
             bound for bound in (minimum, extent) if not isinstance(bound, int)
         ]
@@ -124,51 +119,51 @@ class Context:
             )
 
     def bind_value(self, variable, expression) -> None:
+        """Lets the analyzer know what a variable is equal to."""
         if self.is_exact(expression):
             self.analyzer.bind(variable, expression, True)
 
     def proves(self, condition) -> bool:
+        """Whether a condition holds for certain."""
         return self.is_exact(condition) and bool(
             self.analyzer.can_prove(condition)
         )
+
+    def proves_in_bounds(self, low, extent, size) -> bool:
+        """Whether low >= 0 and low + extent <= size, for certain."""
+        return self.proves(low >= 0) and self.proves(low + extent <= size)
 
     def is_exact(self, expression) -> bool:
         """Whether nothing in an expression can wrap around: the analyzer
         computes with integers of any size. Arithmetic of int32 and int64 is
         done as index, which is large enough, but not in a call's operands."""
-        exact = True
+        return not any_node(expression, self._may_wrap)
 
-        def fits(part, dtype):
-            nonlocal exact
-            if types.is_float(str(part.dtype)) or not types.is_supported(dtype):
-                return
-            bound = self.analyzer.const_int_bound(part)
-            low, high = types.lowest(dtype), types.highest(dtype)
-            if bound.min_value < low or bound.max_value > high:
-                exact = False
+    def _may_wrap(self, node) -> bool:
+        if not isinstance(node, tvm.ir.PrimExpr):
+            return False
+        dtype = str(node.dtype)
+        if isinstance(node, tirx.Cast):
+            return self._exceeds(node.value, dtype)
+        if isinstance(node, (tirx.Add, tirx.Sub, tirx.Mul)):
+            return dtype not in ("int32", "int64") and self._exceeds(
+                node, dtype
+            )
+        if isinstance(node, tirx.Call) and op_name(node) not in _SAME_VALUE:
+            return any(
+                isinstance(part, tvm.ir.PrimExpr)
+                and self._exceeds(part, str(part.dtype))
+                for part in [*node.args, node]
+            )
+        return False
 
-        def visit(node):
-            if not exact or not isinstance(node, tvm.ir.PrimExpr):
-                return
-            dtype = str(node.dtype)
-            if isinstance(node, tirx.Cast):
-                fits(node.value, dtype)
-            elif isinstance(node, (tirx.Add, tirx.Sub, tirx.Mul)):
-                if dtype not in ("int32", "int64"):
-                    fits(node, dtype)
-            elif (
-                isinstance(node, tirx.Call) and op_name(node) not in _SAME_VALUE
-            ):
-                for operand in [*node.args, node]:
-                    if isinstance(operand, tvm.ir.PrimExpr):
-                        fits(operand, str(operand.dtype))
-
-        tirx.stmt_functor.post_order_visit(expression, visit)
-        return exact
-
-    def proves_in_bounds(self, low, extent, size) -> bool:
-        """Whether low >= 0 and low + extent <= size, for certain."""
-        return self.proves(low >= 0) and self.proves(low + extent <= size)
+    def _exceeds(self, part, dtype: str) -> bool:
+        """Whether an integer may be outside of a data type."""
+        if types.is_float(str(part.dtype)) or not types.is_supported(dtype):
+            return False
+        bound = self.analyzer.const_int_bound(part)
+        low, high = types.lowest(dtype), types.highest(dtype)
+        return bound.min_value < low or bound.max_value > high
 
     def dtype(self, expression) -> str:
         """The data type of an expression that can be imported."""
@@ -185,59 +180,3 @@ class Context:
                 f"the data type {dtype} of '{expression}' cannot be imported",
             )
         return dtype
-
-
-def as_int(expression) -> int | None:
-    """The value of an integer constant, or None."""
-    if isinstance(expression, tirx.IntImm):
-        return int(expression.value)
-    return expression if isinstance(expression, int) else None
-
-
-def op_name(call) -> str:
-    """The name of what is called, without its dialect: 'exp2', 'copy'."""
-    name = getattr(call.op, "name", None) or getattr(
-        call.op, "name_hint", str(call.op)
-    )
-    return str(name).rsplit(".", 1)[-1]
-
-
-def free_variables(expression) -> list:
-    found = []
-
-    def visit(node):
-        if isinstance(node, tirx.Var) and not any(
-            node.same_as(v) for v in found
-        ):
-            found.append(node)
-
-    tirx.stmt_functor.post_order_visit(expression, visit)
-    return found
-
-
-def uses_any(expression, variables) -> bool:
-    return any(
-        variable.same_as(used)
-        for used in free_variables(expression)
-        for variable in variables
-    )
-
-
-def loads_of(expression) -> list:
-    found = []
-
-    def visit(node):
-        if isinstance(node, tirx.BufferLoad):
-            found.append(node)
-
-    tirx.stmt_functor.post_order_visit(expression, visit)
-    return found
-
-
-def same_expression(left, right) -> bool:
-    """Whether two expressions read the same. TVM alone takes buffers of one
-    shape for each other."""
-    return tvm.ir.structural_equal(left, right) and all(
-        first.buffer.same_as(second.buffer)
-        for first, second in zip(loads_of(left), loads_of(right))
-    )

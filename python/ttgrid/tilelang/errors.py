@@ -14,14 +14,15 @@ class UnsupportedError(ttgrid.Error):
         What cannot be imported.
     kernel : str
         The name of the kernel that has it.
-    file, line :
-        Where TileLang says that it stands, or None.
+    file : str or None
+        The user's source file, where TileLang knows it.
+    line, column : int or None
+        Where in the file the statement begins, counted from 1.
     """
 
-    def __init__(self, message, construct, kernel, file=None, line=None):
-        where = f"{file}:{line}: " if file else ""
+    def __init__(self, message, construct, kernel, location=None):
+        where = f"{location.file}:{location.line}: " if location else ""
         super().__init__(f"{where}in kernel '{kernel}': {message}")
         self.construct = construct
         self.kernel = kernel
-        self.file = file
-        self.line = line
+        self.file, self.line, self.column = location or (None, None, None)

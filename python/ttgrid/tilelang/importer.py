@@ -8,17 +8,29 @@ import re
 import tvm
 from tvm import tirx
 
-# These two register operations.
-from . import atomics, reductions, types  # noqa: F401
-from .buffers import MemRef, check_buffer, declare, static_shape
-from .context import Context, as_int, free_variables, op_name
-from .scalars import index
-from .schedules import default_schedule
+# These register what they import: see registry.py.
+from . import (  # noqa: F401
+    atomics,
+    calls,
+    loops,
+    reductions,
+    scans,
+    statements,
+    tile_operations,
+    types,
+)
+from .buffers import check_buffer, declare
+from .context import Context
+from .ir import INDEX, MemRef
+from .launches import emit_launches
+from .queries import (
+    as_int,
+    free_variables,
+    static_shape,
+    used_buffers,
+    views_of,
+)
 from .sizes import size_text
-from .statements import allocate_all, emit, used_buffers
-from .types import INDEX, Value
-
-_THREAD_BINDING = 4
 
 
 @dataclasses.dataclass
@@ -32,7 +44,8 @@ class Parameter:
 
 @dataclasses.dataclass
 class Imported:
-    """A function's text, its name and parameters, and a schedule per launch."""
+    """A module's text, its function's name and parameters, and a schedule per
+    launch."""
 
     name: str
     text: str
@@ -49,45 +62,44 @@ def import_function(function: tirx.PrimFunc, schedule: str | None) -> Imported:
         What @T.prim_func makes.
     schedule : str, optional
         For every launch; without one, each keeps the GPU's sequence.
+
+    Raises
+    ------
+    UnsupportedError
+        Names the construct that cannot be imported, and its place.
     """
     symbol = function.attrs["global_symbol"] if function.attrs else "kernel"
     name = re.sub(r"[^A-Za-z0-9_$.]", "_", str(symbol))
     ctx = Context(name)
-    arguments, parameters = [], []
-    users = used_buffers(function.body)
-    buffers = []
+    with ctx.at(function):
+        parameters, buffers = _declare_parameters(ctx, function)
+        _bind_symbols(ctx, buffers)
+        users = used_buffers(function.body)
+        for buffer, memref in buffers:
+            declare(ctx, buffer, memref, views_of(buffer, users))
+        schedules = emit_launches(ctx, function.body, schedule)
+        if not schedules:
+            ctx.fail("launch", "there is no T.Kernel in it")
+        text = ctx.builder.function(name, ctx.location)
+    return Imported(name, text, parameters, schedules)
+
+
+def _declare_parameters(ctx, function):
+    """The parameters, and each buffer among them with its memref."""
+    parameters, buffers = [], []
     for parameter in function.params:
         buffer = function.buffer_map.get(parameter)
         if buffer is None:
-            arguments.append(_scalar_argument(ctx, parameter, parameters))
+            parameters.append(_scalar_parameter(ctx, parameter))
             continue
-        memref = _buffer_argument(ctx, buffer)
-        arguments.append(f"{memref.name}: {memref.type}")
-        buffers.append((buffer, memref))
-        parameters.append(
-            Parameter(
-                buffer.name,
-                str(buffer.dtype),
-                tuple(size_text(ctx, size) for size in buffer.shape),
-            )
-        )
-    _bind_symbols(ctx, buffers)
-    for buffer, memref in buffers:
-        views = [
-            user
-            for user in users
-            if user.data.same_as(buffer.data) and not user.same_as(buffer)
-        ]
-        declare(ctx, buffer, memref, views)
-    launches = _Launches(ctx, schedule)
-    launches.visit(function.body)
-    if not launches.schedules:
-        ctx.fail("launch", "there is no T.Kernel in it")
-    text = ctx.builder.function(name, ", ".join(arguments))
-    return Imported(name, text, parameters, launches.schedules)
+        with ctx.at(buffer):
+            buffers.append((buffer, _buffer_argument(ctx, buffer)))
+            shape = tuple(size_text(ctx, size) for size in buffer.shape)
+        parameters.append(Parameter(buffer.name, str(buffer.dtype), shape))
+    return parameters, buffers
 
 
-def _scalar_argument(ctx, variable, parameters) -> str:
+def _scalar_parameter(ctx, variable) -> Parameter:
     dtype = str(variable.dtype)
     if not types.is_supported(dtype):
         ctx.fail(
@@ -95,21 +107,18 @@ def _scalar_argument(ctx, variable, parameters) -> str:
             f"the parameter '{variable.name}' is a {dtype}; parameters are"
             " tensors, integers, floats and bools",
         )
-    argument = Value(ctx.builder.name(variable.name), dtype)
-    ctx.variables[variable] = argument
-    parameters.append(Parameter(ctx.symbol(variable), dtype, None))
-    return f"{argument.name}: {argument.type}"
+    ctx.variables[variable] = ctx.builder.argument(variable.name, dtype)
+    return Parameter(ctx.symbol(variable), dtype, None)
 
 
 def _buffer_argument(ctx, buffer) -> MemRef:
     check_buffer(ctx, buffer)
-    sizes = static_shape(buffer)
     strides = tuple(as_int(stride) for stride in buffer.strides)
     row_major = not strides or _is_row_major(ctx, buffer)
-    return MemRef(
-        ctx.builder.name(buffer.name),
-        types.storage_type(str(buffer.dtype)),
-        sizes,
+    return ctx.builder.memref_argument(
+        buffer.name,
+        str(buffer.dtype),
+        static_shape(buffer),
         None if row_major else strides,
     )
 
@@ -128,142 +137,27 @@ def _bind_symbols(ctx, buffers) -> None:
     for buffer, memref in buffers:
         for axis, size in enumerate(buffer.shape):
             if isinstance(size, tirx.Var) and size not in ctx.variables:
-                axis = ctx.index_constant(axis)
-                ctx.variables[size] = ctx.op(
-                    f"memref.dim {memref.name}, {axis.name} : {memref.type}",
-                    INDEX,
-                    size.name,
-                )
+                number = ctx.builder.index_constant(axis)
+                ctx.variables[size] = ctx.builder.dim(memref, number, size.name)
         for axis, stride in enumerate(buffer.strides):
             if isinstance(stride, tirx.Var) and stride not in ctx.variables:
-                ctx.variables[stride] = _stride(ctx, memref, axis, stride.name)
+                ctx.variables[stride] = ctx.builder.stride(memref, axis)
     for variable in list(ctx.variables):
         if ctx.variables[variable].dtype == INDEX:
             bound = tvm.arith.ConstIntBound(0, tvm.arith.ConstIntBound.POS_INF)
             ctx.analyzer.update(variable, bound, True)
     for buffer, _ in buffers:
-        for expression in [*buffer.shape, *buffer.strides]:
-            for variable in free_variables(expression):
-                if variable not in ctx.variables:
-                    ctx.fail(
-                        "symbolic size",
-                        f"'{variable.name}' stands only in expressions, as in"
-                        f" the shape of '{buffer.name}': {expression}. Give it"
-                        " as the size of some axis, or as a parameter",
-                    )
+        with ctx.at(buffer):
+            _check_symbols(ctx, buffer)
 
 
-def _stride(ctx, memref: MemRef, axis: int, hint: str) -> Value:
-    rank = len(memref.sizes)
-    names = [ctx.builder.name() for _ in range(2 * rank + 2)]
-    base = f"memref<{memref.element}>"
-    indices = ", ".join(["index"] * (2 * rank + 1))
-    ctx.line(
-        f"{', '.join(names)} = memref.extract_strided_metadata {memref.name} : "
-        f"{memref.type} -> {base}, {indices}"
-    )
-    return Value(names[2 + rank + axis], INDEX)
-
-
-class _Launches:
-    """Finds the launches of a function's body, and makes each a kernel."""
-
-    def __init__(self, ctx, schedule: str | None):
-        self.ctx = ctx
-        self.schedule = schedule
-        self.schedules: list[str] = []
-
-    def visit(self, statement) -> None:
-        ctx = self.ctx
-        with ctx.at(statement):
-            if isinstance(statement, tirx.SBlockRealize):
-                self.visit(statement.block)
-            elif isinstance(statement, tirx.SBlock):
-                freed = allocate_all(
-                    ctx, statement.alloc_buffers, statement.body
-                )
-                self.visit(statement.body)
-                for line in freed:
-                    ctx.line(line)
-            elif isinstance(statement, tirx.SeqStmt):
-                for part in statement.seq:
-                    self.visit(part)
-            elif isinstance(statement, (tirx.stmt.Bind, tirx.AssertStmt)):
-                emit(ctx, statement)
-            elif (
-                isinstance(statement, tirx.For)
-                and int(statement.kind) == _THREAD_BINDING
-            ):
-                self._launch(statement)
-            elif _is_nothing(statement):
-                return
-            else:
+def _check_symbols(ctx, buffer) -> None:
+    for expression in [*buffer.shape, *buffer.strides]:
+        for variable in free_variables(expression):
+            if variable not in ctx.variables:
                 ctx.fail(
-                    type(statement).__name__,
-                    f"this stands outside of a T.Kernel:\n{statement}",
+                    "symbolic size",
+                    f"'{variable.name}' stands only in expressions, as in"
+                    f" the shape of '{buffer.name}': {expression}. Give it"
+                    " as the size of some axis, or as a parameter",
                 )
-
-    def _launch(self, statement) -> None:
-        ctx = self.ctx
-        blocks = []
-        while (
-            isinstance(statement, tirx.For)
-            and int(statement.kind) == _THREAD_BINDING
-        ):
-            tag = str(statement.thread_binding.thread_tag)
-            if not tag.startswith("blockIdx."):
-                ctx.fail(tag, f"a launch over {tag} cannot be imported")
-            blocks.append((statement.loop_var, statement.extent))
-            statement = statement.body
-        sizes = []
-        for variable, extent in blocks:
-            constant = as_int(extent)
-            sizes.append(
-                str(constant)
-                if constant is not None
-                else _grid_size(ctx, extent).name
-            )
-        schedule = self.schedule or default_schedule(
-            ctx, statement, len(blocks)
-        )
-        self.schedules.append(schedule)
-        names = []
-        for variable, extent in blocks:
-            block = Value(ctx.builder.name(variable.name), INDEX)
-            ctx.variables[variable] = block
-            ctx.bind_range(variable, 0, extent)
-            names.append(block.name)
-        with ctx.builder.region(
-            f"tt.grid_kernel ({', '.join(names)}) in ({', '.join(sizes)}) "
-            f"schedule({schedule}) {{"
-        ):
-            ctx.builder.begin_prologue()
-            emit(ctx, statement)
-            for line in ctx.epilogue:
-                ctx.line(line)
-            ctx.epilogue.clear()
-            for line in ctx.epilogue:
-                ctx.line(line)
-            ctx.epilogue.clear()
-        if ctx.postponed:
-            ctx.fail("Bind", f"this has no value: {ctx.postponed[0]}")
-
-
-def _grid_size(ctx, extent) -> Value:
-    """How many blocks; none where a negative number is asked for."""
-    size = index(ctx, extent)
-    if ctx.proves(extent >= 0):
-        return size
-    zero = ctx.index_constant(0)
-    return ctx.op(f"arith.maxsi {size.name}, {zero.name} : index", INDEX)
-
-
-def _is_nothing(statement) -> bool:
-    if not isinstance(statement, tirx.Evaluate):
-        return False
-    call = statement.value
-    return (
-        as_int(call) is not None
-        or isinstance(call, tirx.Call)
-        and op_name(call) == "assume"
-    )

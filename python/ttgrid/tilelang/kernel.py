@@ -99,7 +99,7 @@ class Kernel:
     def __init__(self, imported, threads):
         self.name = imported.name
         self._module = ttgrid.Module.parse(
-            imported.text, f"{imported.name}.mlir"
+            imported.text, f"{imported.name}.mlir", inherit_locations=True
         )
         self.mlir = str(self._module)
         self.schedules = tuple(

@@ -1,27 +1,25 @@
-"""Reductions and scans, among them T.any_of and T.all_of."""
+"""Reductions and reducers."""
 
 from __future__ import annotations
 
 from tvm import tirx
 
 from . import types
-from .buffers import from_storage, load, lookup, store, subview, to_storage
-from .context import as_int, op_name
-from .nests import (
-    Loop,
-    emit_assignment,
-    emit_loops,
+from .arithmetic import absolute, binary, bitwise, cast
+from .buffers import lookup
+from .elements import from_storage, load, store, to_storage
+from .ir import Value
+from .nests import emit_assignment
+from .queries import as_int, as_text
+from .regions import (
     load_expression,
     pair_regions,
     region_indices,
     region_loops,
     region_of,
-    serial_loop,
-    structured_operation,
+    tile_of,
 )
-from .scalars import absolute, binary, bitwise, cast, effect, index, value
-from .tile_operations import tile_of, tile_operation
-from .types import Value
+from .registry import effect, tile_operation, value
 from .wide import widened
 
 # Name: (what combines two elements, its identity for a data type).
@@ -42,10 +40,7 @@ def combine(ctx, kind: str, left: Value, right: Value, nan=False) -> Value:
     name, _ = _COMBINE[kind]
     if nan and name in ("Max", "Min"):
         operation = {"Max": "maximumf", "Min": "minimumf"}[name]
-        return ctx.op(
-            f"arith.{operation} {left.name}, {right.name} : {left.type}",
-            left.dtype,
-        )
+        return ctx.builder.arith(operation, left, right)
     if name.startswith("bitwise"):
         return bitwise(ctx, name, left, right)
     if left.dtype == "bool" and kind != "sum":
@@ -56,13 +51,14 @@ def combine(ctx, kind: str, left: Value, right: Value, nan=False) -> Value:
 
 
 def identity(ctx, kind: str, dtype: str) -> Value:
-    return ctx.constant(_COMBINE[kind][1](dtype), dtype)
+    """What a reduction begins with."""
+    return ctx.builder.constant(_COMBINE[kind][1](dtype), dtype)
 
 
 @tile_operation("reduce")
 def _reduce(ctx, call):
     source, target = (region_of(ctx, argument) for argument in call.args[:2])
-    kind = str(getattr(call.args[2], "value", call.args[2]))
+    kind = as_text(call.args[2])
     axis = as_int(call.args[3])
     if kind not in _COMBINE:
         ctx.fail("T.reduce", f"T.reduce of kind '{kind}' cannot be imported")
@@ -75,10 +71,7 @@ def _reduce(ctx, call):
     dtype = target_buffer.dtype
     if as_int(call.args[4]):
         initial = to_storage(ctx, target_buffer, identity(ctx, kind, dtype))
-        ctx.line(
-            f"linalg.fill ins({initial} : {written.element}) "
-            f"outs({written.name} : {written.type})"
-        )
+        ctx.builder.fill(initial, written)
     written = _drop_units(ctx, written, axes)
     nan = bool(as_int(call.annotations.get("nan_propagate", 0)))
     operands = read, source_buffer, axis, [d for d in axes if d is not None]
@@ -93,16 +86,15 @@ def _combine_elements(ctx, kind, nan, read, source, axis, axes, tile, target):
     """tile[axes] = combine(tile[axes], read), over the axis of read."""
     rank = len(read.sizes)
     iterators = ["reduction" if d == axis else "parallel" for d in range(rank)]
-    with structured_operation(
-        ctx, [(read, list(range(rank)))], [(tile, axes)], iterators
+    with ctx.builder.generic(
+        [(read, list(range(rank)))], [(tile, axes)], iterators
     ) as (element, accumulator):
         element = cast(ctx, from_storage(ctx, source, element), target.dtype)
         if kind.startswith("abs"):
             element = absolute(ctx, element)
         accumulator = from_storage(ctx, target, accumulator)
         result = combine(ctx, kind, accumulator, element, nan)
-        stored = to_storage(ctx, target, result)
-        ctx.line(f"linalg.yield {stored} : {tile.element}")
+        ctx.builder.yield_element(to_storage(ctx, target, result), tile)
 
 
 def _result_axes(ctx, sizes, axis: int, result_sizes, what: str):
@@ -139,7 +131,7 @@ def _drop_units(ctx, tile, axes):
     kept = [position for position, d in enumerate(axes) if d is not None]
     if len(kept) == len(axes):
         return tile
-    return subview(ctx, tile, [0] * len(axes), list(tile.sizes), kept)
+    return ctx.builder.subview(tile, [0] * len(axes), list(tile.sizes), kept)
 
 
 # Reducers: a buffer that is combined into.
@@ -159,7 +151,7 @@ def _reducer_init(ctx, call):
     emit_assignment(
         ctx,
         loops,
-        target,
+        target.buffer,
         region_indices(ctx, target, loops, "T.reducer_init"),
         initial,
     )
@@ -183,121 +175,9 @@ def _finalize_reducer(ctx, call):
         ctx, source, target, "T.finalize_reducer"
     )
     expression = load_expression(source, reading, str(target.buffer.dtype))
-    emit_assignment(ctx, loops, target, writing, expression)
+    emit_assignment(ctx, loops, target.buffer, writing, expression)
 
 
 @tile_operation("finalize_reducer")
 def _finalize_in_place(ctx, call):
     """Nothing: one thread has combined all elements already."""
-
-
-# Scans.
-
-
-@tile_operation("cumsum", "cummax")
-def _scan(ctx, call):
-    source, target = (region_of(ctx, argument) for argument in call.args[:2])
-    axis, reverse = as_int(call.args[2]), bool(as_int(call.args[3]))
-    name = op_name(call)
-    kind = "sum" if name == "cumsum" else "max"
-    loops = [
-        Loop(tirx.Var(f"i{number}", "int32"), extent)
-        for number, extent in enumerate(source.extents)
-    ]
-    along = loops[axis]
-    dtype = str(target.buffer.dtype)
-
-    def at(region, position):
-        return [
-            minimum + (position if loop is along else loop.variable)
-            for minimum, loop in zip(region.minima, loops)
-        ]
-
-    def place(step):
-        return along.extent - 1 - step if reverse else step
-
-    others = [loop for loop in loops if loop is not along]
-
-    def scan():
-        first = cast(
-            ctx,
-            load(ctx, source.buffer, at(source, place(0 * along.variable))),
-            dtype,
-        )
-        store(ctx, target.buffer, at(target, place(0 * along.variable)), first)
-        with serial_loop(ctx, along.variable, 1, along.extent - 1):
-            before = load(
-                ctx, target.buffer, at(target, place(along.variable - 1))
-            )
-            here = place(along.variable)
-            element = cast(
-                ctx, load(ctx, source.buffer, at(source, here)), dtype
-            )
-            store(
-                ctx,
-                target.buffer,
-                at(target, here),
-                combine(ctx, kind, before, element),
-            )
-
-    def scan_some():
-        # A scan over nothing must not touch its first element.
-        if (as_int(along.extent) or 0) > 0:
-            scan()
-            return
-        condition = value(ctx, along.extent > 0)
-        with ctx.builder.region(f"scf.if {condition.name} {{"):
-            scan()
-
-    emit_loops(ctx, others, scan_some)
-
-
-@effect("any_of", "all_of")
-def _any_of(ctx, call, dtype):
-    pointer, count = call.args[0], call.args[1]
-    first = pointer.args[0]
-    some = op_name(call) == "any_of"
-    buffer = first.buffer
-    shape = list(buffer.shape)
-    # Elements are counted on from the first, over the buffer's dimensions.
-    number = tirx.Var("i", "int32")
-    flat = 0
-    for index_, size in zip(first.indices, shape):
-        flat = flat * size + index_
-    indices, rest = [], flat + number
-    for size in reversed(shape[1:]):
-        indices.insert(0, tirx.floormod(rest, size))
-        rest = tirx.floordiv(rest, size)
-    indices.insert(0, rest)
-    if (
-        len(shape) == 1
-        or as_int(count) is not None
-        and _within_row(ctx, first, count)
-    ):
-        indices = list(first.indices[:-1]) + [first.indices[-1] + number]
-    accumulator = ctx.builder.name()
-    result = ctx.builder.name("any" if some else "all")
-    start = ctx.constant(not some, "bool")
-    induction = ctx.builder.name("i")
-    low, high, step = (
-        ctx.index_constant(0),
-        index(ctx, count),
-        ctx.index_constant(1),
-    )
-    ctx.bind_range(number, 0, count)
-    ctx.variables[number] = Value(induction, "index")
-    with ctx.builder.region(
-        f"{result} = scf.for {induction} = {low.name} to {high.name} step"
-        f" {step.name} iter_args({accumulator} = {start.name}) -> (i1) {{"
-    ):
-        element = cast(ctx, load(ctx, buffer, indices), "bool")
-        name = "bitwise_or" if some else "bitwise_and"
-        both = bitwise(ctx, name, Value(accumulator, "bool"), element)
-        ctx.line(f"scf.yield {both.name} : i1")
-    return Value(result, "bool")
-
-
-def _within_row(ctx, first, count) -> bool:
-    return ctx.proves_in_bounds(
-        first.indices[-1], count, first.buffer.shape[-1]
-    )

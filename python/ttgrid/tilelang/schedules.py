@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from tvm import tirx
 
-from .context import as_int
+from .queries import as_int, as_text, nodes_of
 
 
 def default_schedule(ctx, body, rank: int) -> str:
+    """The schedule of a launch of this rank, as text."""
     return (
         "<cores = ?, partition = contiguous, order ="
         f" {_order(ctx, body, rank)}>"
@@ -24,38 +25,42 @@ def _order(ctx, body, rank: int) -> str:
     pattern = _swizzle(body)
     if pattern is None:
         return "column_major"
-    name, panel = (
-        str(getattr(pattern[0], "value", pattern[0])),
-        as_int(pattern[1]),
-    )
+    name, panel = as_text(pattern[0]), as_int(pattern[1])
     if not panel or panel < 1:
         ctx.fail(
             "use_swizzle",
             f"T.use_swizzle: the panel is {pattern[1]}, not a positive number",
         )
     if name == "rasterization2DRow":
-        inner = f"d1 floordiv {panel}, d0, d1 mod {panel}"
+        cut, whole = 1, 0
     elif name == "rasterization2DColumn":
-        inner = f"d0 floordiv {panel}, d1, d0 mod {panel}"
+        cut, whole = 0, 1
     else:
         ctx.fail(
             "use_swizzle", f"T.use_swizzle of kind '{name}' cannot be imported"
         )
     if panel == 1:
-        inner = inner.replace(" floordiv 1", "").rsplit(",", 1)[0]
+        levels = [f"d{cut}", f"d{whole}"]
+    else:
+        levels = [
+            f"d{cut} floordiv {panel}",
+            f"d{whole}",
+            f"d{cut} mod {panel}",
+        ]
+    # Which of them the walk turns back on: the one inside of the panels.
+    turning = 1
+    if rank == 3:
+        levels.insert(0, "d2")
+        turning = 2
     dimensions = ", ".join(f"d{number}" for number in range(rank))
-    outer = "d2, " if rank == 3 else ""
-    turning = 2 if rank == 3 else 1
-    return f"nest<({dimensions}) -> ({outer}{inner}), serpentine = [{turning}]>"
+    return (
+        f"nest<({dimensions}) -> ({', '.join(levels)}), serpentine ="
+        f" [{turning}]>"
+    )
 
 
 def _swizzle(body):
-    found = []
-
-    def visit(node):
-        if isinstance(node, tirx.AttrStmt):
-            if node.attr_key == "threadblock_swizzle_pattern":
-                found.append(node.value.args)
-
-    tirx.stmt_functor.post_order_visit(body, visit)
-    return found[0] if found else None
+    for attribute in nodes_of(body, tirx.AttrStmt):
+        if attribute.attr_key == "threadblock_swizzle_pattern":
+            return attribute.value.args
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tvm import tirx
 
-from .context import as_int
+from .queries import as_int
 
 _OPERATORS = {
     "Add": "+",

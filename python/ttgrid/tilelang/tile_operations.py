@@ -1,100 +1,26 @@
-"""Tile operations: T.copy, T.gemm, T.reduce and the others.
-
-Each module that has some adds them to OPERATIONS, by TileLang's name.
-"""
+"""Tile operations: T.copy, T.fill, T.gemm and the others that move elements."""
 
 from __future__ import annotations
 
 from tvm import tirx
 
 from . import types
-from .buffers import MemRef, lookup, subview
-from .context import as_int
-from .nests import (
-    Region,
-    emit_assignment,
+from .arithmetic import cast
+from .buffers import lookup
+from .ir import MemRef
+from .nests import emit_assignment
+from .queries import as_int
+from .regions import (
     load_expression,
     pair_regions,
     region_indices,
     region_loops,
     region_of,
+    stored_plainly,
+    tile_of,
 )
-from .scalars import cast, index, value
-from .types import INDEX
+from .registry import tile_operation, value
 from .wide import widened
-
-OPERATIONS = {}
-
-
-def tile_operation(*names):
-    """Registers what imports the tile operations of these names."""
-
-    def register(function):
-        for name in names:
-            OPERATIONS[name] = function
-        return function
-
-    return register
-
-
-def tile_of(ctx, region: Region, rank: int | None, what: str) -> MemRef:
-    """A region as a memref of constant sizes; with a rank, its last
-    dimensions, where the others are 1."""
-    buffer = lookup(ctx, region.buffer)
-    sizes = [as_int(extent) for extent in region.extents]
-    if None in sizes:
-        ctx.fail(
-            what,
-            f"{what}: the region of '{region.buffer.name}' has extents"
-            f" {[str(extent) for extent in region.extents]}; they must be"
-            " constants",
-        )
-    kept = list(range(len(sizes)))
-    if rank is not None:
-        if len(sizes) < rank or any(
-            size != 1 for size in sizes[: len(sizes) - rank]
-        ):
-            ctx.fail(
-                what,
-                f"{what}: the region of '{region.buffer.name}' has extents"
-                f" {sizes}; all but the last {rank} must be 1",
-            )
-        kept = kept[len(sizes) - rank :]
-    offsets = [
-        _offset(ctx, minimum, extent, size)
-        for minimum, extent, size in zip(
-            region.minima, sizes, region.buffer.shape
-        )
-    ]
-    return subview(ctx, buffer.memref, offsets, sizes, kept)
-
-
-def _offset(ctx, minimum, extent: int, size):
-    """Where a tile begins; moved into the buffer where it could lie outside."""
-    constant, known = as_int(minimum), as_int(size)
-    if (
-        constant is not None
-        and known is not None
-        and 0 <= constant <= known - extent
-    ):
-        return constant
-    offset = index(ctx, minimum)
-    if ctx.proves_in_bounds(minimum, extent, size):
-        return offset
-    zero, last = ctx.index_constant(0), index(ctx, size - extent)
-    below = ctx.op(f"arith.minsi {offset.name}, {last.name} : index", INDEX)
-    return ctx.op(f"arith.maxsi {below.name}, {zero.name} : index", INDEX)
-
-
-def stored_plainly(ctx, region: Region, what: str) -> None:
-    """Refuses views whose memref holds another type than TileLang's."""
-    buffer = lookup(ctx, region.buffer)
-    if buffer.stored != buffer.dtype or buffer.dtype == "bool":
-        ctx.fail(
-            what,
-            f"{what}: '{region.buffer.name}' is a {buffer.dtype} view of "
-            f"{buffer.stored}; copy it into a buffer of its own first",
-        )
 
 
 @tile_operation("copy", "async_copy")
@@ -102,7 +28,7 @@ def _copy(ctx, call):
     source, target = (region_of(ctx, argument) for argument in call.args[:2])
     loops, reading, writing = pair_regions(ctx, source, target, "T.copy")
     expression = load_expression(source, reading, str(target.buffer.dtype))
-    emit_assignment(ctx, loops, target, writing, expression)
+    emit_assignment(ctx, loops, target.buffer, writing, expression)
 
 
 @tile_operation("fill")
@@ -116,7 +42,7 @@ def _fill(ctx, call):
     emit_assignment(
         ctx,
         loops,
-        target,
+        target.buffer,
         region_indices(ctx, target, loops, "T.fill"),
         expression,
     )
@@ -136,7 +62,7 @@ def _transpose(ctx, call):
     steps[-2:] = reversed(steps[-2:])
     writing = [minimum + step for minimum, step in zip(target.minima, steps)]
     expression = load_expression(source, reading, str(target.buffer.dtype))
-    emit_assignment(ctx, loops, target, writing, expression)
+    emit_assignment(ctx, loops, target.buffer, writing, expression)
 
 
 @tile_operation("gemm")
@@ -154,29 +80,13 @@ def _gemm(ctx, call):
     _check_gemm(ctx, sizes, transposed, a, b, c)
     dtypes = [str(region.buffer.dtype) for region in (left, right, result)]
     _clear_accumulator(ctx, call.args[9], c, dtypes[2])
-    maps = [
-        "(d0, d1, d2) -> " + ("(d2, d0)" if transposed[0] else "(d0, d2)"),
-        "(d0, d1, d2) -> " + ("(d1, d2)" if transposed[1] else "(d2, d1)"),
-        "(d0, d1, d2) -> (d0, d1)",
-    ]
-    attributes = ""
-    if any(transposed):
-        attributes = (
-            " indexing_maps = ["
-            + ", ".join(f"affine_map<{map_}>" for map_ in maps)
-            + "]"
-        )
     unsigned = [types.is_unsigned(dtype) for dtype in dtypes[:2]]
     if unsigned[0] != unsigned[1]:
         ctx.fail(
             "T.gemm", f"T.gemm of {dtypes[0]} by {dtypes[1]} cannot be imported"
         )
-    cast = " {cast = #linalg.type_fn<cast_unsigned>}" if unsigned[0] else ""
     with widened(ctx, c, lookup(ctx, result.buffer)) as (c, _):
-        ctx.line(
-            f"linalg.matmul{attributes}{cast} ins({a.name}, {b.name} : "
-            f"{a.type}, {b.type}) outs({c.name} : {c.type})"
-        )
+        ctx.builder.matmul(a, b, c, transposed, unsigned[0])
 
 
 def _check_gemm(
@@ -200,19 +110,13 @@ def _check_gemm(
 def _clear_accumulator(ctx, clear, tile: MemRef, dtype: str) -> None:
     if as_int(clear) == 0:
         return
-    zero = ctx.constant(0, dtype)
-    fill = (
-        f"linalg.fill ins({zero.name} : {tile.element}) outs({tile.name} :"
-        f" {tile.type})"
-    )
+    zero = ctx.builder.constant(0, dtype)
     if as_int(clear) is not None:
-        ctx.line(fill)
+        ctx.builder.fill(zero, tile)
         return
-    condition = value(ctx, clear)
-    if condition.dtype != "bool":
-        condition = cast(ctx, condition, "bool")
-    with ctx.builder.region(f"scf.if {condition.name} {{"):
-        ctx.line(fill)
+    condition = cast(ctx, value(ctx, clear), "bool")
+    with ctx.builder.if_(condition):
+        ctx.builder.fill(zero, tile)
 
 
 @tile_operation("im2col", "c2d_im2col")
@@ -249,7 +153,7 @@ def _im2col(ctx, call):
     emit_assignment(
         ctx,
         loops,
-        target,
+        target.buffer,
         region_indices(ctx, target, loops, "T.im2col"),
         tirx.if_then_else(inside, element, zero),
     )

@@ -1,12 +1,11 @@
 """TileLang's data types as MLIR's.
 
-A Value is typed by the name that TVM gives its data type, which knows a sign
-that MLIR's integers don't have, or by "index".
+A data type is the name that TVM gives it, which knows a sign that MLIR's
+integers don't have, or "index".
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import struct
 
@@ -31,31 +30,23 @@ _INTEGERS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Value:
-    """An SSA value: its name with the %, and its data type."""
-
-    name: str
-    dtype: str
-
-    @property
-    def type(self) -> str:
-        return element_type(self.dtype)
-
-
 def is_supported(dtype: str) -> bool:
+    """Whether a data type can be imported."""
     return dtype in _FLOATS or dtype in _INTEGERS or dtype == "bool"
 
 
 def is_float(dtype: str) -> bool:
+    """Whether it is one of the floats."""
     return dtype in _FLOATS
 
 
 def is_unsigned(dtype: str) -> bool:
+    """Whether it is an integer without sign, or bool."""
     return dtype.startswith("uint") or dtype == "bool"
 
 
 def is_small_float(dtype: str) -> bool:
+    """Whether it is a float of 16 bits."""
     return dtype in ("float16", "bfloat16")
 
 

@@ -11,9 +11,10 @@ import contextlib
 from tvm import tirx
 
 from . import types
-from .buffers import Buffer, MemRef, from_storage, to_storage
-from .nests import structured_operation
-from .scalars import cast
+from .arithmetic import cast
+from .buffers import Buffer
+from .elements import from_storage, to_storage
+from .ir import MemRef
 
 
 @contextlib.contextmanager
@@ -23,13 +24,9 @@ def widened(ctx, tile: MemRef, buffer: Buffer):
     if not types.is_small_float(buffer.dtype):
         yield tile, buffer
         return
-    name = ctx.builder.name("wide")
-    wide = MemRef(name, types.element_type("float32"), tile.sizes)
-    ctx.builder.prologue_line(
-        f"{name} = memref.alloc() {{alignment = 64 : i64}} : {wide.type}"
-    )
-    ctx.epilogue.append(f"memref.dealloc {name} : {wide.type}")
-    copy = Buffer(tirx.decl_buffer(tile.sizes, "float32"), wide, "float32")
+    wide = ctx.builder.alloc_in_prologue("wide", "float32", tile.sizes)
+    ctx.epilogue.append(wide)
+    copy = Buffer(tirx.decl_buffer(tile.sizes, "float32"), wide)
     _convert(ctx, tile, buffer, wide, copy)
     yield wide, copy
     _convert(ctx, wide, copy, tile, buffer)
@@ -37,9 +34,8 @@ def widened(ctx, tile: MemRef, buffer: Buffer):
 
 def _convert(ctx, source: MemRef, read: Buffer, target: MemRef, written):
     axes = list(range(len(source.sizes)))
-    with structured_operation(
-        ctx, [(source, axes)], [(target, axes)], ["parallel"] * len(axes)
+    with ctx.builder.generic(
+        [(source, axes)], [(target, axes)], ["parallel"] * len(axes)
     ) as (element, _):
         result = cast(ctx, from_storage(ctx, read, element), written.dtype)
-        stored = to_storage(ctx, written, result)
-        ctx.line(f"linalg.yield {stored} : {target.element}")
+        ctx.builder.yield_element(to_storage(ctx, written, result), target)
