@@ -8,10 +8,8 @@
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/Passes.h"
-#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
-#include "mlir/Dialect/Vector/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "ttgrid/Conversion/Passes.h"
@@ -41,7 +39,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
     pm.addPass(createApproximateMathPass());
   }
   pm.addPass(createConvertLinalgToLoopsPass());
-  pm.addNestedPass<func::FuncOp>(vector::createLowerVectorMultiReductionPass());
+  pm.addPass(createExpandOperationsPass());
   pm.addPass(createConvertVectorToSCFPass());
   pm.addPass(createLowerAffinePass());
   DistributeGridPassOptions distribute;
@@ -58,6 +56,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   pm.addPass(createLowerTileAssignmentPass());
   pm.addPass(createNumCoresToOpenMPPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createCheckBufferizedPass());
   pm.addPass(createForallToParallelLoopPass());
   pm.addPass(createConvertSCFToOpenMPPass());
   // Folds the casts that the conversion to OpenMP leaves.
@@ -71,16 +70,13 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   pm.addPass(createSCFToControlFlowPass());
   // Math that LLVM has as intrinsics, then the rest as calls of libm, or of
   // functions made here.
-  math::MathExpandOpsPassOptions expand;
-  expand.opMnemonics = {"clampf"};
-  pm.addPass(math::createMathExpandOpsPass(expand));
   pm.addPass(createConvertMathToFuncs());
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createConvertToLLVMPass());
-  pm.addPass(createCheckLoweredPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCheckLoweredPass());
   // Translation to LLVM IR knows the attributes of its own dialects alone.
   pm.addPass(createDropAttributesPass());
 }

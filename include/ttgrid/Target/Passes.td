@@ -27,6 +27,53 @@ def NumCoresToOpenMPPass
                            "::mlir::func::FuncDialect"];
 }
 
+def CheckBufferizedPass : Pass<"tt-check-bufferized"> {
+  let summary = "Refuse parallel loops on tensors";
+  let description = [{
+    An error at each `scf.forall` with tensors in `shared_outs`: upstream's
+    conversion to `scf.parallel` needs memory, and fails there without a word.
+
+    ```mlir
+    func.func @bufferized(%value: f32, %out: memref<8xf32>) {
+      scf.forall (%i) in (8) {
+        memref.store %value, %out[%i] : memref<8xf32>
+      }
+      return
+    }
+    ```
+  }];
+}
+
+def ExpandOperationsPass : Pass<"tt-expand-operations"> {
+  let summary = "Expand operations that LLVM has no counterpart for";
+  let description = [{
+    Replaces `vector.multi_reduction` and `math.clampf` by operations that the
+    conversions to the LLVM dialect know. A value that is clamped to [min, max]
+    becomes the larger of min and the smaller of the value and max, and NaN where
+    one of the three is NaN. MLIR 22.1 has the bounds the other way round.
+
+    ```mlir
+    func.func @clamp(%x: f32, %low: f32, %high: f32) -> f32 {
+      %y = math.clampf %x to [%low, %high] : f32
+      return %y : f32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @clamp(%x: f32, %low: f32, %high: f32) -> f32 {
+      %0 = arith.minimumf %x, %high : f32
+      %y = arith.maximumf %0, %low : f32
+      return %y : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def CheckLoweredPass : Pass<"tt-check-lowered", "::mlir::ModuleOp"> {
   let summary = "Refuse what is left beside the LLVM and OpenMP dialects";
   let description = [{

@@ -18,6 +18,14 @@ namespace mlir::ttgrid {
 /// diagnostic where that name is taken.
 LogicalResult lowerNumCoresToOpenMP(RewriterBase &rewriter, ModuleOp module);
 
+/// Whether no `scf.forall` within `root` works on tensors, with a diagnostic at
+/// each one that does.
+LogicalResult checkBufferized(Operation *root);
+
+/// Replaces `vector.multi_reduction` and `math.clampf` within `root` by
+/// operations that the conversions to the LLVM dialect know.
+void expandOperations(Operation *root);
+
 /// Whether nothing is left in `module` but the LLVM and OpenMP dialects, with
 /// a diagnostic at each operation that is.
 LogicalResult checkLowered(ModuleOp module);
