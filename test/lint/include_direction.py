@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Finds includes and imports that go against the order of the project's layers.
 
-  Schedule <- IR <- Transforms, Conversion/*, Target/* <- Pipelines
-           <- RegisterAll <- tools, C API, Python, benchmarks <- tests
+  Schedule <- IR <- Analysis <- Transforms, Conversion/*, Target/*
+           <- Pipelines <- RegisterAll <- tools, C API, Python, benchmarks <- tests
 
 A file may include its own part and the parts of lower layers, never another
 part of its own layer. Schedule is plain C++ and includes nothing of MLIR.
@@ -22,6 +22,7 @@ import sys
 LAYERS = [
     {"Schedule"},
     {"IR"},
+    {"Analysis"},
     {"Transforms", "Conversion", "Target"},
     {"Pipelines"},
     {"RegisterAll"},
