@@ -7,6 +7,7 @@
 
 #include "ttgrid/RegisterAll.h"
 
+#include "ttgrid/Analysis/Passes.h"
 #include "ttgrid/Conversion/Passes.h"
 #include "ttgrid/IR/TTGrid.h"
 #include "ttgrid/Pipelines/Pipelines.h"
@@ -18,6 +19,7 @@ void mlir::ttgrid::registerAllDialects(DialectRegistry &registry) {
 }
 
 void mlir::ttgrid::registerAllPasses() {
+  registerTTGridAnalysisPasses();
   registerTTGridConversionPasses();
   registerTTGridTargetPasses();
   registerTTGridTransformsPasses();
