@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
+#include "ttgrid/IR/Remarks.h"
 #include "ttgrid/Transforms/Passes.h"
 
 namespace mlir::ttgrid {
@@ -35,6 +36,20 @@ static memref::DeallocOp getDealloc(memref::AllocOp alloc) {
     found = dealloc;
   }
   return found;
+}
+
+/// Why the body of `loop` has to allocate and free a buffer for each tile;
+/// nothing where once per core will do.
+static std::optional<StringRef> getObstacle(memref::AllocOp alloc,
+                                            memref::DeallocOp dealloc,
+                                            PersistentLoopOp loop) {
+  if (alloc->getBlock() != loop.getBody())
+    return "it is allocated in a loop or branch within the body";
+  if (!dealloc)
+    return "no memref.dealloc of it is certain to run once per tile";
+  if (!isInvariant(alloc, loop))
+    return "its size depends on the tile";
+  return std::nullopt;
 }
 
 /// Whether a buffer leaves the operations that surround it through a
@@ -75,9 +90,11 @@ LogicalResult mlir::ttgrid::hoistAllocations(RewriterBase &rewriter,
   });
   for (memref::AllocOp alloc : allocs) {
     memref::DeallocOp dealloc = getDealloc(alloc);
-    if (alloc->getBlock() != loop.getBody() || !dealloc ||
-        !isInvariant(alloc, loop))
+    if (std::optional<StringRef> why = getObstacle(alloc, dealloc, loop)) {
+      remarkMissed(alloc, "tt-hoist-allocations", "AllocatedPerTile")
+          << remark::reason("{0}", *why);
       continue;
+    }
     rewriter.moveOpBefore(alloc, loop);
     rewriter.moveOpAfter(dealloc, loop);
   }

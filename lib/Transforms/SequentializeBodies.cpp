@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/SCF/Transforms/Transforms.h"
+#include "ttgrid/IR/Remarks.h"
 #include "ttgrid/Transforms/Passes.h"
 
 namespace mlir::ttgrid {
@@ -20,8 +21,14 @@ void mlir::ttgrid::sequentializeBody(RewriterBase &rewriter,
                                      Operation *kernel) {
   SmallVector<Operation *> parallel;
   kernel->walk([&](Operation *op) {
-    if (isa<scf::ParallelOp, scf::ForallOp>(op) && op->getNumResults() == 0)
+    if (!isa<scf::ParallelOp, scf::ForallOp>(op))
+      return;
+    if (op->getNumResults() == 0)
       parallel.push_back(op);
+    else
+      remarkMissed(op, "tt-sequentialize-bodies", "ForkPerTile")
+          << remark::reason("it has results")
+          << remark::suggest("carry them through an scf.for");
   });
   for (Operation *op : parallel) {
     rewriter.setInsertionPoint(op);

@@ -1,4 +1,4 @@
-// RUN: tt-opt %s --tt-hoist-allocations --split-input-file | FileCheck %s
+// RUN: tt-opt %s --tt-hoist-allocations --split-input-file 2>&1 | FileCheck %s --implicit-check-not=remark:
 
 // An alloc moves with its dealloc, and with what its size is computed from.
 
