@@ -1,0 +1,18 @@
+//===- log1p.h - log(1 + x) -------------------------------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_LOG1P_H
+#define TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_LOG1P_H
+
+#include "core/SfpuFunctions.h"
+
+// Names and signatures are those of ttnn 0.81.1.
+// NOLINTBEGIN(readability-identifier-naming)
+TTGRID_SFPU(log1p_tile, Log1p)
+// NOLINTEND(readability-identifier-naming)
+
+#endif // TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_LOG1P_H

@@ -1,0 +1,18 @@
+//===- rsqrt.h - 1 / sqrt(x) ------------------------------------*- C++ -*-===//
+//
+// Part of TTGrid, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_RSQRT_H
+#define TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_RSQRT_H
+
+#include "core/SfpuFunctions.h"
+
+// Names and signatures are those of ttnn 0.81.1.
+// NOLINTBEGIN(readability-identifier-naming)
+TTGRID_SFPU(rsqrt_tile, Rsqrt)
+// NOLINTEND(readability-identifier-naming)
+
+#endif // TTGRID_EMULATOR_API_COMPUTE_ELTWISE_UNARY_RSQRT_H
