@@ -28,8 +28,8 @@ import sys
 FOLDERS = ("lib", "tools", "unittests", "test")
 EXAMPLES = ("examples",)
 OPTIONAL = ("python",)
-# Projects of their own, which a test of theirs builds.
-ELSEWHERE = ("test/Linking/Inputs",)
+# Projects of their own and kernels for a chip, which a test of theirs builds.
+ELSEWHERE = ("test/Linking/Inputs", "test/Target/Metalium/Inputs")
 SUFFIXES = (".c", ".cpp")
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
 

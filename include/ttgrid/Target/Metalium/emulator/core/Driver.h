@@ -118,6 +118,9 @@ inline int drive(int argc, char **argv,
     Launch launch = LaunchReader(file).read();
     launch.program.kernels = kernels;
     std::vector<Tensor> before = launch.program.tensors, after;
+    for (Tensor &tensor : before)
+      if (tensor.access == Access::Write && !arguments.mutants.empty())
+        tensor.bytes.assign(tensor.bytes.size(), poison);
     Result result;
     std::map<Site, SiteCount> sites;
     for (seed = arguments.firstSeed; seed <= arguments.lastSeed; ++seed) {
