@@ -114,3 +114,22 @@ install_tilelang() {
 python_with_tilelang() {
   PYTHONPATH="$project/python/torch_standin" "$venv/bin/python" "$@"
 }
+
+# Tenstorrent's headers, out of a wheel for another Python: it is not installed.
+# Sets TTGRID_TTNN for the tests that look at them.
+unpack_ttnn() {
+  local version=0.81.1 wheels
+  export TTGRID_TTNN="$build/ttnn-$version"
+  [ ! -e "$TTGRID_TTNN/ttnn/__init__.py" ] || return 0
+  wheels=$(mktemp -d)
+  quietly "downloading ttnn, 103 MB" "$venv/bin/python" -m pip download --quiet \
+    --disable-pip-version-check --no-deps --only-binary=:all: \
+    --python-version 3.12 --platform manylinux_2_34_x86_64 \
+    --dest "$wheels" "ttnn==$version" ||
+    fail "pip could not download ttnn $version"
+  rm -rf "$TTGRID_TTNN"
+  quietly "unpacking ttnn" "$venv/bin/python" -m zipfile -e \
+    "$wheels"/ttnn-*.whl "$TTGRID_TTNN.new"
+  mv "$TTGRID_TTNN.new" "$TTGRID_TTNN"
+  rm -rf "$wheels"
+}

@@ -53,6 +53,11 @@ config.substitutions += [
     ("%runner_libs", ",".join(runner_libraries)),
 ]
 
+# The wheel of Tenstorrent's ttnn, unpacked: scripts/test --with-ttnn.
+if "TTGRID_TTNN" in os.environ:
+    config.available_features.add("ttnn")
+    config.substitutions.append(("%ttnn", os.environ["TTGRID_TTNN"]))
+
 if shutil.which("clang-22", path=config.environment["PATH"]):
     config.available_features.add("clang")
 for module in ("numpy", "ruff"):

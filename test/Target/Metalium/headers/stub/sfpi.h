@@ -1,0 +1,1 @@
+// Stands in for a header that kernels include and don't need here.
