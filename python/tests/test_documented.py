@@ -1,5 +1,6 @@
 """The examples of docs/python.md do what they show."""
 
+import ast
 import doctest
 import pathlib
 import re
@@ -25,6 +26,36 @@ def test_examples(tmp_path, monkeypatch):
         runner.run(test, out=report.append, clear_globs=False)
         names = test.globs
     assert not runner.failures, "".join(report)
+
+
+PACKAGE = pathlib.Path(__file__).parents[1] / "ttgrid"
+
+
+def undocumented(scope, name):
+    """The public names in a module or class that have no docstring."""
+    if ast.get_docstring(scope) is None:
+        yield name
+    for one in scope.body:
+        if isinstance(one, (ast.FunctionDef, ast.ClassDef)):
+            if one.name.startswith("_"):
+                continue
+            if isinstance(one, ast.ClassDef):
+                yield from undocumented(one, f"{name}.{one.name}")
+            elif ast.get_docstring(one) is None:
+                yield f"{name}.{one.name}"
+
+
+def test_all_sources_are_documented():
+    files = sorted(PACKAGE.rglob("*.py"))
+    assert len(files) > 20
+    found = [
+        name
+        for file in files
+        for name in undocumented(
+            ast.parse(file.read_text("utf-8")), str(file.relative_to(PACKAGE))
+        )
+    ]
+    assert not found
 
 
 def test_all_names_are_documented():

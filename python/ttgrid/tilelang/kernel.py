@@ -78,19 +78,22 @@ def _check_function(function) -> None:
 
 
 class Kernel:
-    """A TileLang kernel with its schedule.
+    """A TileLang kernel with its schedule, which `load` makes.
 
     Call it with one NumPy array per tensor parameter, in their sequence, and
-    a number per scalar parameter. Arrays are written in place; a call returns
-    None.
+    a number per scalar parameter. An array has the tensor's dtype (of ml_dtypes
+    for bfloat16), its shape, where equal names are equal sizes, and its
+    strides: C-contiguous, unless it is a T.StridedTensor. Arrays are written in
+    place; a call returns None. The first call compiles.
+
+    A call raises ttgrid.ArgumentTypeError and ttgrid.ArgumentValueError for
+    what doesn't suit the parameters, before anything is written.
 
     Attributes
     ----------
     name : str
     mlir : str
         The grid-kernel form: a tt.grid_kernel for each T.Kernel.
-    schedule : ttgrid.Schedule
-        That of the first launch.
     schedules : tuple of ttgrid.Schedule
         One per launch.
     parameters : tuple of ttgrid.Parameter
@@ -113,7 +116,8 @@ class Kernel:
         self._compiled = None
 
     @property
-    def schedule(self):
+    def schedule(self) -> ttgrid.Schedule:
+        """That of the first launch."""
         return self.schedules[0]
 
     @property
@@ -131,6 +135,12 @@ class Kernel:
             default the first, if the kernel has just one launch.
         recovery : "divrem" or "incremental"
             How block indices are computed from tile numbers.
+
+        Raises
+        ------
+        ttgrid.Error
+            Where the kernel can't be converted so, as one with several
+            launches by "core-id".
         """
         if launch is None:
             launch = "core-id" if len(self.schedules) == 1 else "parallel"
