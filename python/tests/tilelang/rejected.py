@@ -4,44 +4,6 @@ import tilelang
 import tilelang.language as T
 
 
-def thread_index():
-    @T.prim_func
-    def thread_index(A: T.Tensor((64,), "float32")):
-        with T.Kernel(1, threads=64):
-            tx = T.get_thread_binding()
-            A[tx] = 1.0
-
-    return thread_index
-
-
-def barrier():
-    @T.prim_func
-    def barrier(A: T.Tensor((64,), "float32")):
-        with T.Kernel(1, threads=64):
-            T.sync_threads()
-            A[0] = 1.0
-
-    return barrier
-
-
-def warp():
-    @T.prim_func
-    def warp(A: T.Tensor((64,), "float32")):
-        with T.Kernel(1, threads=64):
-            A[0] = T.warp_reduce_sum(A[1])
-
-    return warp
-
-
-def shuffle():
-    @T.prim_func
-    def shuffle(A: T.Tensor((64,), "float32")):
-        with T.Kernel(1, threads=64):
-            A[0] = T.shfl_xor(A[1], 1)
-
-    return shuffle
-
-
 def extern():
     @T.prim_func
     def extern(A: T.Tensor((64,), "float32")):
@@ -121,3 +83,69 @@ def eager(A, B):
     with T.Kernel(T.ceildiv(n, 32), threads=32) as bx:
         for i in T.Parallel(32):
             B[bx * 32 + i] = A[bx * 32 + i] + 1.0
+
+
+def index_in_parallel():
+    @T.prim_func
+    def index_in_parallel(A: T.Tensor((64, 64), "float32")):
+        with T.Kernel(1, threads=64):
+            tx = T.get_thread_binding()
+            for i in T.Parallel(64):
+                A[tx, i] = 1.0
+
+    return index_in_parallel
+
+
+def index_in_tile():
+    @T.prim_func
+    def index_in_tile(A: T.Tensor((64, 64), "float32")):
+        with T.Kernel(1, threads=64):
+            tx = T.get_thread_binding()
+            x = T.alloc_shared((64,), "float32")
+            T.copy(A[tx, 0:64], x)
+
+    return index_in_tile
+
+
+def divergent_break():
+    @T.prim_func
+    def divergent_break(A: T.Tensor((64,), "int32")):
+        with T.Kernel(1, threads=64):
+            tx = T.get_thread_binding()
+            for i in T.serial(8):
+                A[tx] = A[tx] + i
+                if A[tx] > 9:
+                    break
+
+    return divergent_break
+
+
+def racing_store():
+    @T.prim_func
+    def racing_store(A: T.Tensor((64,), "int32")):
+        with T.Kernel(4, threads=64) as bx:
+            tx = T.get_thread_binding()
+            A[bx] = tx + 1
+
+    return racing_store
+
+
+def grid_barrier():
+    @T.prim_func
+    def grid_barrier(A: T.Tensor((64,), "float32")):
+        with T.Kernel(4, threads=64) as bx:
+            A[bx] = 1.0
+            T.sync_grid()
+            A[bx + 4] = A[3 - bx]
+
+    return grid_barrier
+
+
+def shuffle_in_parallel():
+    @T.prim_func
+    def shuffle_in_parallel(A: T.Tensor((64,), "int32")):
+        with T.Kernel(1, threads=64):
+            for i in T.Parallel(64):
+                A[i] = T.shfl_xor(A[i], 1)
+
+    return shuffle_in_parallel

@@ -10,10 +10,12 @@ from tvm import tirx
 
 # Name: (the construct, and words of the message).
 CASES = {
-    "thread_index": ("thread index", ["threadIdx.x", "T.Parallel"]),
-    "barrier": ("sync_threads", ["T.sync_threads", "threads of a block"]),
-    "warp": ("warp_reduce_sum", ["threads of a block"]),
-    "shuffle": ("shfl_xor", ["threads of a block"]),
+    "index_in_parallel": ("T.Parallel", ["all threads of the block"]),
+    "index_in_tile": ("copy", ["all threads of the block", "A[tx, 0]"]),
+    "divergent_break": ("break", ["some threads of the block reach"]),
+    "racing_store": ("race", ["all 64 threads", "'A'", "tx + 1"]),
+    "grid_barrier": ("sync_grid", ["other blocks"]),
+    "shuffle_in_parallel": ("T.Parallel", ["all threads of the"]),
     "extern": ("extern call", ["my_device_function"]),
     "fp8": ("float8_e4m3fn", ["'A'", "float8_e4m3fn"]),
     "fp8_shared": ("float8_e5m2", ["'x'"]),
@@ -39,11 +41,11 @@ def test_rejected(name):
 
 def test_error_has_the_source_line():
     with pytest.raises(ttgrid.tilelang.UnsupportedError) as caught:
-        ttgrid.tilelang.load(rejected.barrier())
+        ttgrid.tilelang.load(rejected.grid_barrier())
     error = caught.value
     assert pathlib.Path(error.file).name == "rejected.py"
     source = pathlib.Path(error.file).read_text().splitlines()
-    assert source[error.line - 1].strip() == "T.sync_threads()"
+    assert source[error.line - 1].strip() == "T.sync_grid()"
     assert str(error).startswith(f"{error.file}:{error.line}: ")
 
 

@@ -19,6 +19,8 @@ class Buffer:
 
     tvm: tirx.Buffer
     memref: MemRef
+    # Whether the memref has one of it for each thread, along its first axis.
+    is_per_thread: bool = False
 
     @property
     def stored(self) -> str:
@@ -105,6 +107,9 @@ def _clear_variable(ctx, buffer: Buffer) -> None:
     zero = ctx.builder.constant(
         0, "int8" if memref.dtype == "bool" else memref.dtype
     )
+    if buffer.is_per_thread:
+        ctx.builder.fill(zero, memref)
+        return
     first = [ctx.builder.index_constant(0)] * len(memref.sizes)
     ctx.builder.store(zero, memref, first)
 
@@ -115,8 +120,9 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
     check_buffer(ctx, buffer)
     sizes = static_shape(buffer)
     dtype = str(buffer.dtype)
+    leading = _leading(ctx, buffer)
     byte_count = types.bits(dtype) // 8
-    for size in sizes:
+    for size in leading + sizes:
         byte_count = (
             None if byte_count is None or size is None else byte_count * size
         )
@@ -139,9 +145,17 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
             if known is None
         ]
         arguments = [] if registers else [dynamic]
-        memref = allocate(buffer.name, dtype, sizes, *arguments)
+        memref = allocate(buffer.name, dtype, leading + sizes, *arguments)
         declare(ctx, buffer, memref, views)
     return None if registers else memref
+
+
+def _leading(ctx, buffer) -> tuple[int, ...]:
+    """The sizes before a buffer's own: one of it for each thread, where they
+    differ."""
+    if ctx.lockstep and buffer.data in ctx.lockstep.varying.buffers:
+        return (ctx.lockstep.count,)
+    return ()
 
 
 def _view_bytes(ctx, raw: MemRef, buffer, views) -> None:
@@ -156,14 +170,17 @@ def _view_bytes(ctx, raw: MemRef, buffer, views) -> None:
                 f"the view '{user.name}' of '{buffer.name}' needs constant"
                 " sizes",
             )
-        memref = ctx.builder.view(raw, zero, user.name, str(user.dtype), sizes)
-        ctx.buffers[user] = Buffer(user, memref)
+        leading = _leading(ctx, user)
+        memref = ctx.builder.view(
+            raw, zero, user.name, str(user.dtype), leading + sizes
+        )
+        ctx.buffers[user] = Buffer(user, memref, bool(leading))
     ctx.storage[buffer.data] = ctx.buffers[buffer]
 
 
 def declare(ctx, buffer, memref: MemRef, views) -> None:
     """Gives a buffer its memref, and makes the views of it."""
-    base = Buffer(buffer, memref)
+    base = Buffer(buffer, memref, bool(_leading(ctx, buffer)))
     ctx.buffers[buffer] = ctx.storage[buffer.data] = base
     for view in views:
         ctx.buffers[view] = _view(ctx, view, base)
@@ -177,7 +194,9 @@ def _view(ctx, view, base: Buffer) -> Buffer:
             f"'{view.name}' views the parameter '{base.tvm.name}'"
             f" ({base.dtype}) as {view.dtype}, elements of another width",
         )
-    sizes = static_shape(view)
+    leading = _leading(ctx, view)
+    sizes = leading + static_shape(view)
+    shape = [*leading, *view.shape]
     strides = contiguous_strides(sizes)
     given = tuple(as_int(stride) for stride in view.strides)
     identity = not given or given == strides
@@ -191,14 +210,14 @@ def _view(ctx, view, base: Buffer) -> Buffer:
     memref = ctx.builder.reinterpret_cast(
         base.memref,
         view.name,
-        numbers(sizes, view.shape),
+        numbers(sizes, shape),
         numbers(
             given or strides,
-            list(view.strides) or _stride_expressions(view.shape),
+            list(view.strides) or _stride_expressions(shape),
         ),
         is_identity=identity and None not in sizes[1:],
     )
-    return Buffer(view, memref)
+    return Buffer(view, memref, bool(leading))
 
 
 def _stride_expressions(shape):
@@ -213,7 +232,7 @@ def lookup(ctx, buffer) -> Buffer:
     """The memory of a TVM buffer."""
     known = ctx.buffers.get(buffer)
     if known is not None:
-        return known
+        return _of_thread(ctx, known) if known.is_per_thread else known
     base = ctx.storage.get(buffer.data)
     if base is None:
         ctx.fail(
@@ -221,4 +240,17 @@ def lookup(ctx, buffer) -> Buffer:
             f"buffer '{buffer.name}' is used where it is not allocated",
         )
     # A view whose shape depends on where it stands.
-    return _view(ctx, buffer, base)
+    view = _view(ctx, buffer, base)
+    return _of_thread(ctx, view) if view.is_per_thread else view
+
+
+def _of_thread(ctx, buffer: Buffer) -> Buffer:
+    """The part that is the own of the thread that is imported."""
+    sizes = buffer.memref.sizes
+    part = ctx.builder.subview(
+        buffer.memref,
+        [ctx.lockstep.linear(), *([0] * (len(sizes) - 1))],
+        [1, *sizes[1:]],
+        list(range(1, len(sizes))),
+    )
+    return Buffer(buffer.tvm, part)

@@ -11,7 +11,7 @@ from tvm import tirx
 from . import types
 from .errors import UnsupportedError
 from .ir import Builder, Location, Value
-from .queries import any_node, loads_of, op_name
+from .queries import any_node, has_call_or_load, loads_of, op_name
 from .spans import location_of
 
 # Calls that are computed as index where their operands are.
@@ -40,7 +40,7 @@ class Context:
     reducers : dict
         How the reducer of a data variable combines.
     thread_variables : dict
-        The variables that are thread indices, and how TileLang calls them.
+        The variables that are thread indices, and along which axis.
     postponed : list
         Binds that wait for the variables that they use.
     flow : list
@@ -49,6 +49,10 @@ class Context:
         What is freed at the end of the kernel.
     analyzer : tvm.arith.Analyzer
         Knows the ranges of the variables, to prove that indices are in bounds.
+    lockstep : lockstep.Lockstep or None
+        The threads of the block, inside a launch.
+    in_parallel : bool
+        Whether a T.Parallel loop is around this point.
     elements : callable or None
         In a structured operation: the value of a load, if it is an operand's.
     """
@@ -62,12 +66,14 @@ class Context:
         self.safe_values = {}
         self._symbols: dict[tirx.Var, str] = {}
         self.reducers: dict[tirx.Var, str] = {}
-        self.thread_variables: dict[tirx.Var, str] = {}
+        self.thread_variables: dict[tirx.Var, int] = {}
         self.postponed: list[tirx.stmt.Bind] = []
         self.flow = []
         self.epilogue = []
         self.analyzer = tvm.arith.Analyzer()
         self.elements = None
+        self.lockstep = None
+        self.in_parallel = False
 
     @property
     def location(self) -> Location | None:
@@ -122,6 +128,13 @@ class Context:
         """Lets the analyzer know what a variable is equal to."""
         if self.is_exact(expression):
             self.analyzer.bind(variable, expression, True)
+
+    def knowing(self, condition):
+        """Lets the analyzer know, in a with block, that a condition holds."""
+        # What memory holds may change meanwhile.
+        if has_call_or_load(condition) or not self.is_exact(condition):
+            return contextlib.nullcontext()
+        return self.analyzer.constraint_scope(condition)
 
     def proves(self, condition) -> bool:
         """Whether a condition holds for certain."""

@@ -74,13 +74,6 @@ def variable(ctx, var) -> Value:
     known = ctx.variables.get(var)
     if known is not None:
         return known() if callable(known) else known
-    if var in ctx.thread_variables:
-        ctx.fail(
-            "thread index",
-            f"'{var.name}' is {ctx.thread_variables[var]}: threads inside a"
-            " block are not modelled. Write the work of a block with"
-            " T.Parallel and tile operations",
-        )
     ctx.fail("variable", f"'{var.name}' is used where it has no value")
 
 

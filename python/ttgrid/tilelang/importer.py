@@ -12,10 +12,13 @@ from tvm import tirx
 from . import (  # noqa: F401
     atomics,
     calls,
+    collectives,
     loops,
     reductions,
     scans,
     statements,
+    synchronization,
+    thread_statements,
     tile_operations,
     types,
 )

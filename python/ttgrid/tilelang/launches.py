@@ -8,7 +8,8 @@ from tvm.tirx import ForKind
 from .buffers import allocate_all
 from .expressions import index
 from .ir import Value
-from .queries import as_int, is_call
+from .lockstep import Lockstep
+from .queries import as_int, is_call, nodes_of
 from .registry import emit
 from .schedules import default_schedule
 
@@ -68,13 +69,25 @@ def _launch(ctx, statement, schedule) -> str:
         for (variable, extent), block in zip(blocks, indices):
             ctx.variables[variable] = block
             ctx.bind_range(variable, 0, extent)
+        ctx.lockstep = Lockstep(ctx, _threads(statement), statement)
+        ctx.lockstep.begin()
         emit(ctx, statement)
+        ctx.lockstep = None
         for memref in ctx.epilogue:
             ctx.builder.dealloc(memref)
         ctx.epilogue.clear()
     if ctx.postponed:
         ctx.fail("Bind", f"this has no value: {ctx.postponed[0]}")
     return schedule
+
+
+def _threads(body) -> list[int]:
+    """How many threads a block has, along x, y and z."""
+    for block in nodes_of(body, tirx.SBlock):
+        extents = block.annotations.get("tl.launch_threads")
+        if extents is not None:
+            return [as_int(extent) for extent in extents]
+    return [1, 1, 1]
 
 
 def _grid_size(ctx, extent) -> int | Value:

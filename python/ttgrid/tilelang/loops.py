@@ -73,13 +73,15 @@ def _parallel(ctx, statement):
             "break",
             "a break or continue in a T.Parallel loop cannot be imported",
         )
-    if not loops:
+    before, ctx.in_parallel = ctx.in_parallel, True
+    if loops:
+        emit_nest(ctx, loops, body, lambda: emit(ctx, body))
+    else:
         with serial_loop(
             ctx, statement.loop_var, statement.min, statement.extent
         ):
             emit(ctx, statement.body)
-        return
-    emit_nest(ctx, loops, body, lambda: emit(ctx, body))
+    ctx.in_parallel = before
 
 
 # Loops that are left early: a flag in memory says so.
@@ -90,6 +92,8 @@ class _Flow:
 
     def __init__(self, ctx):
         self._flag = ctx.builder.alloca_in_prologue("flow", "int8", ())
+        # Which threads run the loop.
+        self._threads = ctx.lockstep and ctx.lockstep.threads
 
     def begin(self, ctx) -> None:
         """Stands before the loop and at the beginning of its body."""
@@ -97,6 +101,12 @@ class _Flow:
 
     def leave(self, ctx, continues: bool) -> None:
         """Leaves this iteration, or the loop."""
+        if ctx.lockstep and ctx.lockstep.threads != self._threads:
+            ctx.fail(
+                "break",
+                "a break or continue that some threads of the block reach and"
+                " others don't cannot be imported",
+            )
         self._set(ctx, 1 if continues else 2)
 
     def stays(self, ctx) -> Value:

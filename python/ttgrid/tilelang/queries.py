@@ -5,6 +5,9 @@ from __future__ import annotations
 import tvm
 from tvm import tirx
 
+#: The calls that are a break or continue of the loop around them.
+LEAVE = ("loop_break", "break_loop", "continue_loop")
+
 _visit = tirx.stmt_functor.post_order_visit
 
 

@@ -17,6 +17,10 @@ CALLS = {}
 EFFECTS = {}
 #: By the class of a statement: (context, statement) -> None.
 STATEMENTS = {}
+#: The same of statements that differ between the threads of a block.
+LOCKSTEP = {}
+#: What threads do together: (context, call) -> what gives a thread's result.
+COLLECTIVES = {}
 #: TileLang's tile operations: (context, call) -> None.
 TILE_OPERATIONS = {}
 
@@ -37,6 +41,8 @@ expression_kind = _registers_in(EXPRESSIONS)
 call = _registers_in(CALLS)
 effect = _registers_in(EFFECTS)
 statement_kind = _registers_in(STATEMENTS)
+lockstep_kind = _registers_in(LOCKSTEP)
+collective = _registers_in(COLLECTIVES)
 tile_operation = _registers_in(TILE_OPERATIONS)
 
 
@@ -55,8 +61,11 @@ def value(ctx, expression) -> Value:
 def emit(ctx, statement) -> None:
     """The operations of a statement."""
     kind = type(statement).__name__
-    function = STATEMENTS.get(kind)
     with ctx.at(statement):
+        table = STATEMENTS
+        if ctx.lockstep is not None and ctx.lockstep.takes(statement):
+            table = LOCKSTEP
+        function = table.get(kind)
         if function is None:
             ctx.fail(
                 kind, f"the statement {kind} cannot be imported:\n{statement}"

@@ -4,29 +4,39 @@ from __future__ import annotations
 
 from .queries import op_name
 
-_THREADS = (
-    "sync", "barrier", "mbar", "fence", "shfl", "warp", "ballot", "activemask",
-    "elect", "match_any", "match_all",
-)  # fmt: skip
-
 # What kernel authors write, where TVM calls it something else.
-_WRITTEN = {"tvm_storage_sync": "sync_threads", "shfl_xor_sync": "shfl_xor"}
+_WRITTEN = {"shfl_xor_sync": "shfl_xor"}
+
+# Part of a name: what is said about it.
+_REASONS = {
+    "sync_grid": "waits for other blocks, which a schedule may run one after"
+    " another on a core. End the T.Kernel there, and begin another one",
+    "cluster": "works on a cluster of blocks, which only some GPUs have",
+    "mbar": "waits for a barrier in memory, by which parts of a block run ahead"
+    " of each other; here all threads do a statement before the next begins."
+    " Use T.Pipelined and tile operations",
+    "barrier": "waits for a barrier in memory, by which parts of a block run"
+    " ahead of each other; here all threads do a statement before the next"
+    " begins. Use T.Pipelined and tile operations",
+    "mma": "is an instruction of some GPUs. Use T.gemm",
+    "rng": "draws random numbers as CUDA's library does. Fill a tensor with"
+    " random numbers, and pass it",
+}
+
+
+def written_name(call) -> str:
+    """How kernel authors call what a call is of."""
+    return _WRITTEN.get(op_name(call), op_name(call))
 
 
 def reject_call(ctx, expression) -> None:
     """Raises the error about a call that cannot be imported."""
-    name = op_name(expression)
-    name = _WRITTEN.get(name, name)
+    name = written_name(expression)
     if name in ("call_extern", "call_pure_extern", "call_packed"):
         ctx.fail(
             "extern call", f"the extern call {expression} cannot be imported"
         )
-    if any(part in name for part in _THREADS):
-        ctx.fail(
-            name,
-            f"T.{name} works on the threads of a block, which are not modelled:"
-            " a block is one thread of control. Leave out what only lets"
-            " threads wait for each other, and write the rest with T.Parallel"
-            " and tile operations",
-        )
+    for part, reason in _REASONS.items():
+        if part in name:
+            ctx.fail(name, f"T.{name} {reason}")
     ctx.fail(name, f"T.{name} cannot be imported: {expression}")

@@ -3,7 +3,6 @@ own."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
 
 from tvm import tirx
@@ -11,9 +10,17 @@ from tvm import tirx
 from .buffers import allocate_all
 from .elements import store
 from .expressions import index
-from .queries import as_int, free_variables, has_call_or_load, is_call, op_name
+from .queries import (
+    LEAVE,
+    as_int,
+    free_variables,
+    has_call_or_load,
+    is_call,
+    op_name,
+)
 from .registry import (
     EFFECTS,
+    STATEMENTS,
     TILE_OPERATIONS,
     effect,
     emit,
@@ -21,6 +28,7 @@ from .registry import (
     value,
 )
 from .rejections import reject_call
+from .threads import may_return
 
 # Annotations that say how to make it fast on a GPU, and nothing about meaning.
 _HINTS = (
@@ -41,14 +49,11 @@ _HINTS = (
     "parallel_prefer_async",
 )
 
-# A break or continue of the loop around it.
-_LEAVE = ("loop_break", "break_loop", "continue_loop")
-
 
 def may_leave(statement) -> bool:
     """Whether a statement has a break or continue of the loop around it."""
     if isinstance(statement, tirx.Evaluate):
-        return is_call(statement.value, *_LEAVE)
+        return is_call(statement.value, *LEAVE)
     if isinstance(statement, tirx.SeqStmt):
         return any(may_leave(part) for part in statement.seq)
     if isinstance(statement, tirx.IfThenElse):
@@ -75,9 +80,13 @@ def _emit_all(ctx, statements) -> None:
         following = statements[number + 1 :]
         if ctx.flow and following and may_leave(statement):
             condition = ctx.flow[-1].stays(ctx)
-            with ctx.builder.if_(condition):
-                _emit_all(ctx, following)
-            return
+        elif ctx.lockstep and following and may_return(statement):
+            condition = ctx.lockstep.any_runs()
+        else:
+            continue
+        with ctx.builder.if_(condition):
+            _emit_all(ctx, following)
+        return
 
 
 @statement_kind("BufferStore")
@@ -95,8 +104,12 @@ def _bind(ctx, statement):
     variable = statement.var
     bound = statement.value
     if is_call(bound, "launch_thread_idx"):
-        axis = "xyz"[as_int(bound.args[0]) or 0]
-        ctx.thread_variables[variable] = f"threadIdx.{axis}"
+        axis = as_int(bound.args[0]) or 0
+        ctx.thread_variables[variable] = axis
+        ctx.variables[variable] = functools.partial(
+            ctx.lockstep.coordinate, axis
+        )
+        ctx.bind_range(variable, 0, ctx.lockstep.extents[axis])
         return
     if "x" in str(variable.dtype):
         # The name of a slice; tile operations take the slice itself.
@@ -105,9 +118,8 @@ def _bind(ctx, statement):
     unknown = [
         used
         for used in free_variables(bound)
-        if used not in ctx.variables and used not in ctx.thread_variables
-        and str(used.dtype) != "handle"
-    ]  # fmt: skip
+        if used not in ctx.variables and str(used.dtype) != "handle"
+    ]
     if unknown:
         # T.Persistent binds the indices before the loop that gives them.
         ctx.postponed.append(statement)
@@ -126,11 +138,11 @@ def _if(ctx, statement):
     condition = value(ctx, statement.condition)
 
     def then():
-        with _knowing(ctx, statement.condition):
+        with ctx.knowing(statement.condition):
             emit(ctx, statement.then_case)
 
     def otherwise():
-        with _knowing(ctx, tirx.Not(statement.condition)):
+        with ctx.knowing(tirx.Not(statement.condition)):
             emit(ctx, statement.else_case)
 
     if statement.else_case is not None:
@@ -140,16 +152,13 @@ def _if(ctx, statement):
         then()
 
 
-def _knowing(ctx, condition):
-    # What memory holds may change while the condition is taken to hold.
-    if has_call_or_load(condition) or not ctx.is_exact(condition):
-        return contextlib.nullcontext()
-    return ctx.analyzer.constraint_scope(condition)
-
-
 @statement_kind("AttrStmt")
 def _attribute(ctx, statement):
     key = statement.attr_key
+    special = STATEMENTS.get(f"AttrStmt:{key}")
+    if special is not None:
+        special(ctx, statement)
+        return
     is_hint = key in _HINTS or key.startswith("pragma_")
     if not is_hint and key != "threadblock_swizzle_pattern":
         ctx.fail(key, f"the attribute '{key}' cannot be imported")
@@ -206,7 +215,7 @@ def _evaluate(ctx, statement):
         reject_call(ctx, call)
 
 
-@effect(*_LEAVE)
+@effect(*LEAVE)
 def _leave(ctx, call, _dtype) -> None:
     if not ctx.flow:
         ctx.fail(
