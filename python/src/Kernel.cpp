@@ -7,6 +7,7 @@
 
 #include "Arguments.h"
 #include "Bindings.h"
+#include "Console.h"
 #include "Program.h"
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -135,8 +136,19 @@ static void call(const Kernel &kernel, const nb::args &arguments,
                                "by keyword");
   PackedArguments packed;
   pack(kernel.parameters, arguments, packed);
-  nb::gil_scoped_release release;
-  kernel.program->call(packed.addresses.data(), kernel.threads);
+  std::optional<std::string> failure;
+  {
+    nb::gil_scoped_release release;
+    if (kernel.program->mayUseConsole()) {
+      ConsoleSession session;
+      kernel.program->call(packed.addresses.data(), kernel.threads);
+      failure = session.end();
+    } else {
+      kernel.program->call(packed.addresses.data(), kernel.threads);
+    }
+  }
+  if (failure)
+    raise("KernelAssertionError", *failure);
 }
 
 /// The sizes of an array; None where one is known at run time only.

@@ -7,6 +7,7 @@
 
 #include "Program.h"
 
+#include "Console.h"
 #include "Runtime.h"
 #include "mlir/ExecutionEngine/ExecutionEngine.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -128,7 +129,9 @@ static void collectCallees(const llvm::Module &module, const Runtime &runtime,
     if (!function.isDeclaration() || function.isIntrinsic() ||
         function.use_empty())
       continue;
-    if (void *address = runtime.lookup(function.getName()))
+    if (void *address = lookupConsole(function.getName()))
+      found[function.getName()] = address;
+    else if (void *address = runtime.lookup(function.getName()))
       found[function.getName()] = address;
     else
       missing.push_back(function.getName().str());
@@ -202,6 +205,10 @@ Result<std::shared_ptr<Program>> Program::compile(const Module &module,
   if (failed(signature))
     return collector.take();
   program->signature = std::move(*signature);
+  program->usesConsole =
+      llvm::any_of(op.getOps<FunctionOpInterface>(), [](auto other) {
+        return other.isExternal() && lookupConsole(other.getName());
+      });
   hideOthers(op, *function);
   auto machine = getHostMachine();
   if (!machine)

@@ -33,6 +33,9 @@ public:
   const Signature &getSignature() const { return signature; }
   const Diagnostics &getDiagnostics() const { return diagnostics; }
 
+  /// Whether it may print or fail an assertion: a call is a ConsoleSession.
+  bool mayUseConsole() const { return usesConsole; }
+
   /// Runs it on the calling thread and OpenMP's: `threads` in all, or as many
   /// as OpenMP takes by itself.
   void call(void **arguments, std::optional<int> threads) const;
@@ -43,6 +46,7 @@ private:
   std::string name;
   Signature signature;
   Diagnostics diagnostics;
+  bool usesConsole = false;
   std::shared_ptr<ExecutionEngine> engine;
   Function function = nullptr;
 };

@@ -16,6 +16,7 @@ from ttgrid._errors import (
     ArgumentValueError,
     Diagnostic,
     Error,
+    KernelAssertionError,
 )
 from ttgrid._module import Module
 from ttgrid._schedule import Owner, Picture, Schedule
@@ -27,6 +28,7 @@ __all__ = [
     "Diagnostic",
     "Error",
     "Kernel",
+    "KernelAssertionError",
     "Module",
     "Owner",
     "Parameter",

@@ -97,3 +97,11 @@ class ArgumentTypeError(Error, TypeError):
 
 class ArgumentValueError(Error, ValueError):
     """A kernel is called with an array or number that it can't take."""
+
+
+class KernelAssertionError(Error, AssertionError):
+    """An assertion of a kernel, such as T.device_assert, has failed.
+
+    It says which, and in which block and thread. The kernel has begun no other
+    tile since; what it has written stays.
+    """

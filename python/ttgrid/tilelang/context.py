@@ -49,6 +49,8 @@ class Context:
         What is freed at the end of the kernel.
     analyzer : tvm.arith.Analyzer
         Knows the ranges of the variables, to prove that indices are in bounds.
+    blocks : list of ir.Value
+        The block indices, inside a launch: x first.
     lockstep : lockstep.Lockstep or None
         The threads of the block, inside a launch.
     in_parallel : bool
@@ -73,6 +75,7 @@ class Context:
         self.analyzer = tvm.arith.Analyzer()
         self.elements = None
         self.lockstep = None
+        self.blocks = []
         self.in_parallel = False
 
     @property

@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     atomics,
     calls,
     collectives,
+    console,
     loops,
     reductions,
     scans,

@@ -6,6 +6,7 @@ from tvm import tirx
 from tvm.tirx import ForKind
 
 from .buffers import allocate_all
+from .console import stopping
 from .expressions import index
 from .ir import Value
 from .lockstep import Lockstep
@@ -71,7 +72,9 @@ def _launch(ctx, statement, schedule) -> str:
             ctx.bind_range(variable, 0, extent)
         ctx.lockstep = Lockstep(ctx, _threads(statement), statement)
         ctx.lockstep.begin()
-        emit(ctx, statement)
+        ctx.blocks = indices
+        with stopping(ctx, statement):
+            emit(ctx, statement)
         ctx.lockstep = None
         for memref in ctx.epilogue:
             ctx.builder.dealloc(memref)

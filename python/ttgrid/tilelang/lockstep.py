@@ -19,7 +19,7 @@ from .ir import MemRef, Value
 from .queries import is_call, nodes_of, op_name
 from .registry import COLLECTIVES
 from .rejections import written_name
-from .threads import PRIVATE, Varying, is_atomic
+from .threads import PRIVATE, Varying, is_atomic, is_console
 
 # Done once or many times, these leave the same.
 _IDEMPOTENT = ("max", "min", "or", "store")
@@ -257,6 +257,9 @@ class Lockstep:
         if is_call(call, "thread_return", "tvm_thread_allreduce"):
             return False
         if is_atomic(call) and self._is_repeated(call):
+            return True
+        # Each thread that runs says who it is.
+        if is_console(call) and self.mask is not None:
             return True
         return self.varying.in_tree(call)
 

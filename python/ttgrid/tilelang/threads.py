@@ -6,7 +6,7 @@ import tvm
 from tvm import tirx
 from tvm.tirx import ForKind
 
-from .queries import LEAVE, as_int, is_call, nodes_of, op_name
+from .queries import LEAVE, as_int, as_text, is_call, nodes_of, op_name
 from .registry import COLLECTIVES, TILE_OPERATIONS
 
 #: Buffers of which each thread has its own.
@@ -26,6 +26,13 @@ def is_atomic(node) -> bool:
         and op_name(node).startswith("atomic_")
         and op_name(node).endswith("elem_op")
     )
+
+
+def is_console(node) -> bool:
+    """Whether a node is a T.print or T.device_assert."""
+    if is_call(node, "call_extern"):
+        return as_text(node.args[0]).startswith("debug_print_")
+    return is_call(node, "device_assert", "device_assert_with_msg")
 
 
 def _differs_by_itself(node, in_parallel: bool) -> bool:

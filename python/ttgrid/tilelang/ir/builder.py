@@ -6,6 +6,7 @@ import contextlib
 
 from .arith import Arith
 from .core import LocationTable, spell_line
+from .func import Calls
 from .linalg import Structured
 from .location import Location
 from .memref import Memory
@@ -13,7 +14,7 @@ from .scf import ControlFlow
 from .values import INDEX, MemRef, Value
 
 
-class Builder(Arith, Memory, ControlFlow, Structured):
+class Builder(Arith, Memory, ControlFlow, Structured, Calls):
     """The operations of one function, and its text."""
 
     def __init__(self):
@@ -64,6 +65,7 @@ class Builder(Arith, Memory, ControlFlow, Structured):
         )
         lines = [
             "module {",
+            *(f"{line}{end}" for line in self._module_lines()),
             f"func.func @{name}({arguments}) {{",
             *(f"  {line}{end}" for line in self._constant_lines()),
             *(spell_line(line, table) for line in self._lines),
