@@ -52,6 +52,7 @@ class Tensor:
 
     @property
     def page_bytes(self) -> int:
+        """How many bytes a tile takes."""
         return TILE * TILE * FORMATS[self.format]
 
 
@@ -74,6 +75,7 @@ class Buffer:
 
     @property
     def page_bytes(self) -> int:
+        """How many bytes a tile takes."""
         return TILE * TILE * FORMATS[self.format]
 
 
@@ -159,6 +161,7 @@ class Description:
         return sorted([*own, *self.scalars], key=lambda one: one.argument)
 
     def tensor(self, name: str) -> Tensor:
+        """The tensor of a name."""
         return next(one for one in self.tensors if one.name == name)
 
 

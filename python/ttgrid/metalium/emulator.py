@@ -166,6 +166,7 @@ class Programs:
         self._known = {}
 
     def get(self, texts: dict[str, str], description: Description):
+        """The program of these texts, built where it is not known yet."""
         words = {
             role: ",".join(map(str, compile_time_words(description, role)))
             for role in ROLES

@@ -76,6 +76,7 @@ class MetaliumKernel:
 
     @property
     def name(self) -> str:
+        """The kernel's name."""
         return self.description.name
 
     def __repr__(self) -> str:
