@@ -5,15 +5,72 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import tempfile
 from collections.abc import Sequence
 
 import ml_dtypes
 import numpy as np
 
 from ttgrid._errors import ArgumentTypeError, ArgumentValueError, Error
+from ttgrid._module import Module
+from ttgrid._schedule import Schedule
 from ttgrid.metalium import device as _device
 from ttgrid.metalium import emulator, launch, tiles
 from ttgrid.metalium.description import ROLES, Description, Scalar
+
+
+def compile(
+    module: Module,
+    *,
+    schedule: Schedule | str | None = None,
+    recovery: str | None = None,
+    depth: int | None = None,
+    chip: str | None = None,
+) -> MetaliumKernel:
+    """Compiles a grid kernel for Tenstorrent chips.
+
+    Parameters
+    ----------
+    module : Module
+        With one ``tt.grid_kernel``. Left as it is.
+    schedule : Schedule or str, optional
+        For a kernel without one; by default contiguous shares on 8x8 cores.
+    recovery : "divrem" or "incremental", optional
+        How block indices are computed from tile numbers.
+    depth : int, optional
+        How many blocks a kernel may be ahead of the next, where no loop says
+        so.
+    chip : "wormhole_b0" or "blackhole", optional
+        Whose buffers and L1 are counted.
+
+    Returns
+    -------
+    MetaliumKernel
+
+    Raises
+    ------
+    Error
+        Where the kernel can't be compiled for such a chip; it names the
+        operation and the rule.
+    """
+    given = {
+        "schedule": schedule,
+        "recovery": recovery,
+        "depth": depth,
+        "chip": chip,
+    }
+    options = [
+        f"{key}={{{value}}}"
+        for key, value in given.items()
+        if value is not None
+    ]
+    for option in options:
+        if option.count("{") != 1 or option.count("}") != 1:
+            raise Error(f"tt-to-metalium: {option} has braces")
+    with tempfile.TemporaryDirectory(prefix="ttgrid-metalium-") as folder:
+        text = " ".join([f"output={{{folder}}}", *options])
+        module.clone().run(f"tt-to-metalium{{{text}}}")
+        return load(folder)
 
 
 def load(folder: str | os.PathLike) -> MetaliumKernel:

@@ -6,6 +6,7 @@ import tvm
 from tvm import tirx
 
 import ttgrid
+import ttgrid.metalium
 
 from .errors import UnsupportedError
 from .importer import import_function
@@ -149,6 +150,20 @@ class Kernel:
             module, launch=launch, recovery=recovery
         )
         return str(module)
+
+    def metalium(
+        self, recovery=None, depth=None, chip=None
+    ) -> ttgrid.metalium.MetaliumKernel:
+        """The kernel for Tenstorrent chips, with this schedule.
+
+        Parameters
+        ----------
+        recovery, depth, chip
+            As `ttgrid.metalium.compile` takes them.
+        """
+        return ttgrid.metalium.compile(
+            self._module, recovery=recovery, depth=depth, chip=chip
+        )
 
     def __call__(self, *arguments) -> None:
         if self._compiled is None:

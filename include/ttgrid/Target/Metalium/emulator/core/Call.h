@@ -29,18 +29,8 @@ public:
     kernel.call.name = name;
     kernel.call.line = here.line;
     kernel.call.arguments = std::move(arguments);
-    Site site = {kernel.role, here.line, name};
-    for (const Site &one : machine.options.skipped)
-      skipped |= !(one < site) && !(site < one);
-    if (skipped)
-      return;
-    count = &machine.result.sites[site];
-    ++count->calls;
-    ++count->effective;
-    if (machine.options.trace)
-      machine.result.trace.push_back({kernel.core->number, kernel.role,
-                                      here.line, name, kernel.call.arguments});
-    if (kind == Waits)
+    record(name, here);
+    if (kind == Waits && !skipped)
       pause();
   }
   Call(const Call &) = delete;
@@ -57,6 +47,22 @@ public:
   void changed(bool anything) const { count->effective -= !anything; }
 
 private:
+  /// Counts the call, or finds that it is to be left out. A kernel may never
+  /// come back from `pause`, so what needs a destructor ends here.
+  void record(const char *name, Here here) {
+    Site site = {kernel.role, here.line, name};
+    for (const Site &one : machine.options.skipped)
+      skipped |= !(one < site) && !(site < one);
+    if (skipped)
+      return;
+    count = &machine.result.sites[site];
+    ++count->calls;
+    ++count->effective;
+    if (machine.options.trace)
+      machine.result.trace.push_back({kernel.core->number, kernel.role,
+                                      here.line, name, kernel.call.arguments});
+  }
+
   void pause();
 
   Kernel &kernel;

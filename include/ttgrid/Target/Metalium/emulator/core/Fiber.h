@@ -25,6 +25,23 @@
 #include <unistd.h>
 #include <utility>
 
+// AddressSanitizer must be told which stack is in use.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TTGRID_EMULATOR_ASAN
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define TTGRID_EMULATOR_ASAN
+#endif
+#ifdef TTGRID_EMULATOR_ASAN
+extern "C" {
+void __sanitizer_start_switch_fiber(void **shadow, const void *bottom,
+                                    size_t size);
+void __sanitizer_finish_switch_fiber(void *shadow, const void **bottom,
+                                     size_t *size);
+}
+#endif
+
 namespace ttgrid::emulator {
 
 /// A function on a stack of its own. A fiber that is destroyed before its end
@@ -53,13 +70,19 @@ public:
   /// ends. What it throws is thrown here.
   void resume() {
     running() = this;
+    beginSwitch(&outsideShadow, own.uc_stack.ss_sp, own.uc_stack.ss_size);
     swapcontext(&outside, &own);
+    endSwitch(outsideShadow);
     if (thrown)
       std::rethrow_exception(std::exchange(thrown, nullptr));
   }
 
   /// Called by the body: back to whoever resumed it.
-  void giveWay() { swapcontext(&own, &outside); }
+  void giveWay() {
+    beginSwitch(ended ? nullptr : &ownShadow, outsideStack, outsideBytes);
+    swapcontext(&own, &outside);
+    endSwitch(ownShadow);
+  }
 
   bool hasEnded() const { return ended; }
 
@@ -74,6 +97,7 @@ private:
 
   static void enter() {
     Fiber *self = running();
+    self->endSwitch(nullptr);
     try {
       self->body();
     } catch (...) {
@@ -83,10 +107,34 @@ private:
     self->giveWay();
   }
 
+#ifdef TTGRID_EMULATOR_ASAN
+  static void beginSwitch(void **shadow, const void *stack, size_t bytes) {
+    __sanitizer_start_switch_fiber(shadow, stack, bytes);
+  }
+  /// Called on the stack that was switched to. On a fiber's, the other one is
+  /// that outside.
+  void endSwitch(void *shadow) {
+    const void *stack;
+    size_t bytes;
+    __sanitizer_finish_switch_fiber(shadow, &stack, &bytes);
+    if (stack != own.uc_stack.ss_sp) {
+      outsideStack = stack;
+      outsideBytes = bytes;
+    }
+  }
+#else
+  static void beginSwitch(void **, const void *, size_t) {}
+  void endSwitch(void *) {}
+#endif
+
   std::function<void()> body;
   void *stack;
   size_t page;
   ucontext_t own, outside;
+  /// What AddressSanitizer knows of either stack while the other is in use.
+  void *ownShadow = nullptr, *outsideShadow = nullptr;
+  const void *outsideStack = nullptr;
+  size_t outsideBytes = 0;
   std::exception_ptr thrown;
   bool ended = false;
 };
