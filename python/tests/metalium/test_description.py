@@ -50,6 +50,7 @@ def change(path, value):
         (["tensors", 0, "shape"], [2.5], "'shape' has the size 2.5"),
         (["tensors", 0, "shape"], [], "'shape' has no sizes"),
         (["tensors", 0, "argument"], 1, "have the arguments [1, 1, 2, 3]"),
+        (["arguments"], 3, "'arguments' is 3, not between 4 and"),
         (["tensors", 1, "name"], "A", "tensors[1]: 'name' 'A' is taken"),
         (["tensors", 2, "vector"], None, "tensors[2]: 'vector' is missing"),
         (["tensors", 3, "access"], "rw", "'access' is 'rw', not one of"),
@@ -91,6 +92,21 @@ def test_programs_that_are_refused(path, value, message):
     with pytest.raises(ttgrid.Error) as caught:
         parse(change(path, value))
     assert message in str(caught.value)
+
+
+def test_arguments_that_are_ignored():
+    program = change(["arguments"], 7)
+    program["tensors"][1]["argument"] = 5
+    arguments = parse(program).arguments
+    assert [one and one.name for one in arguments] == [
+        "A",
+        None,
+        "bias",
+        "C",
+        None,
+        "B",
+        None,
+    ]
 
 
 def test_text_that_is_no_program():

@@ -189,6 +189,15 @@ def test_arguments_that_are_refused(arguments, message):
         load("gemm").emulate(*arguments)
 
 
+def test_names_that_messages_use():
+    kernel = ttgrid.metalium.load(INPUTS / "gemm", names=["x", "y", "out"])
+    assert repr(kernel).endswith("gemm(x, y, out)>")
+    with pytest.raises(ttgrid.Error, match="y is a numpy.ndarray, not int"):
+        kernel.emulate(np.zeros((640, 640), BFLOAT16), 1, 2)
+    with pytest.raises(ttgrid.Error, match="3 arguments, but there are 1"):
+        ttgrid.metalium.load(INPUTS / "gemm", names=["x"])
+
+
 def test_sizes_that_disagree():
     arrays = [
         np.zeros(shape, BFLOAT16)

@@ -129,6 +129,7 @@ class Description:
     schedule: str
     grid: tuple[Value, ...]
     plan: dict | None
+    num_arguments: int
 
     @staticmethod
     def parse(text: str) -> Description:
@@ -155,10 +156,13 @@ class Description:
         return _Reader().program(_Object(value, "program.json"))
 
     @property
-    def arguments(self) -> list[Tensor | Scalar]:
-        """Tensors and scalars in the sequence of the kernel's arguments."""
-        own = [tensor for tensor in self.tensors if not tensor.constant]
-        return sorted([*own, *self.scalars], key=lambda one: one.argument)
+    def arguments(self) -> list[Tensor | Scalar | None]:
+        """What each of the kernel's arguments is; None for one it ignores."""
+        arguments: list[Tensor | Scalar | None] = [None] * self.num_arguments
+        for one in (*self.tensors, *self.scalars):
+            if one.argument is not None:
+                arguments[one.argument] = one
+        return arguments
 
     def tensor(self, name: str) -> Tensor:
         """The tensor of a name."""
@@ -235,7 +239,7 @@ class _Reader:
                 one.fail("name", f"'{tensor.name}' is taken")
             self.tensors[tensor.name] = tensor
         scalars = tuple(map(self.scalar, top.objects("scalars", [])))
-        self.check_arguments(top, scalars)
+        num_arguments = self.count_arguments(top, scalars)
         self.known = {scalar.name for scalar in scalars}
         for tensor in self.tensors.values():
             self.known |= {s for s in tensor.shape if isinstance(s, str)}
@@ -271,6 +275,7 @@ class _Reader:
                 self.value(top, "grid", size) for size in top.take("grid", list)
             ),
             plan=top.take("plan", (dict, type(None)), None),
+            num_arguments=num_arguments,
         )
         top.end()
         return description
@@ -298,7 +303,7 @@ class _Reader:
         tensor = Tensor(
             name,
             format,
-            argument=one.number("argument", 0, 2**31),
+            argument=one.number("argument", 0, 2**20 - 1),
             shape=tuple(shape),
             vector=vector,
             access=one.choice("access", ("read", "write", "read_write")),
@@ -322,22 +327,25 @@ class _Reader:
             one.fail("constant", f"is {json.dumps(content)}")
 
     def scalar(self, one):
-        scalar = Scalar(one.take("name", str), one.number("argument", 0, 2**31))
+        scalar = Scalar(
+            one.take("name", str), one.number("argument", 0, 2**20 - 1)
+        )
         one.end()
         return scalar
 
-    def check_arguments(self, top, scalars):
+    def count_arguments(self, top, scalars):
+        """How many arguments the kernel has, ignored ones among them."""
         places = sorted(
             one.argument
             for one in (*self.tensors.values(), *scalars)
             if one.argument is not None
         )
-        if places != list(range(len(places))):
-            top.fail(
-                "tensors",
-                f"and scalars have the arguments {places}: each from 0 must "
-                "be there once",
-            )
+        if len(set(places)) < len(places):
+            top.fail("tensors", f"and scalars have the arguments {places}")
+        least = max(places, default=-1) + 1
+        if "arguments" in top.left:
+            return top.number("arguments", least, 2**20)
+        return least
 
     def buffer(self, one):
         id = one.number("id", 0, CHIPS[self.chip] - 1)

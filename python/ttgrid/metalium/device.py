@@ -6,7 +6,7 @@ import importlib
 
 from ttgrid._errors import ArgumentTypeError, ArgumentValueError, Error
 from ttgrid.metalium import launch
-from ttgrid.metalium.description import CHIPS, ROLES, Description, Scalar
+from ttgrid.metalium.description import CHIPS, ROLES, Description, Tensor
 
 
 def run(
@@ -14,6 +14,7 @@ def run(
     description: Description,
     device,
     arguments,
+    names,
     ttnn=None,
 ):
     """Makes a program's descriptors and hands them to ttnn.generic_op.
@@ -25,6 +26,8 @@ def run(
     description : Description
     device
     arguments : sequence of ttnn.Tensor or int
+    names : sequence of str
+        How errors call them.
     ttnn : module, optional
 
     Returns
@@ -39,14 +42,15 @@ def run(
                 f"ttnn can't be imported ({error}): pip install ttnn=="
                 "0.81.1, on a machine with a card"
             ) from None
-    return _Runner(ttnn, texts, description, device).run(arguments)
+    return _Runner(ttnn, texts, description, device, names).run(arguments)
 
 
 class _Runner:
     """One call."""
 
-    def __init__(self, ttnn, texts, description, device):
+    def __init__(self, ttnn, texts, description, device, names):
         self.ttnn, self.texts, self.device = ttnn, texts, device
+        self.names = names
         self.description = description
         self.dtypes = {"bfloat16": ttnn.bfloat16, "float32": ttnn.float32}
 
@@ -55,10 +59,10 @@ class _Runner:
         symbols = launch.bind(
             self.description,
             [
-                a if isinstance(one, Scalar) else tuple(a.shape)
+                tuple(a.shape) if isinstance(one, Tensor) else a
                 for one, a in zip(self.description.arguments, arguments)
             ],
-            [one.name for one in self.description.arguments],
+            self.names,
         )
         for tensor in self.description.tensors:
             if tensor.constant:
@@ -92,17 +96,17 @@ class _Runner:
                 f"not {len(arguments)}"
             )
         self.tensors = {}
-        for one, argument in zip(expected, arguments):
-            if isinstance(one, Scalar):
+        for one, argument, name in zip(expected, arguments, self.names):
+            if not isinstance(one, Tensor):
                 continue
             if argument.dtype != self.dtypes[one.format]:
                 raise ArgumentTypeError(
-                    f"{one.name} has the dtype {argument.dtype}, but the "
+                    f"{name} has the dtype {argument.dtype}, but the "
                     f"kernel takes {one.format}"
                 )
             if argument.layout != self.ttnn.TILE_LAYOUT:
                 raise ArgumentValueError(
-                    f"{one.name} has the layout {argument.layout}, not tiles"
+                    f"{name} has the layout {argument.layout}, not tiles"
                 )
             self.tensors[one.name] = argument
         return self.tensors

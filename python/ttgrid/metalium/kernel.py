@@ -26,6 +26,7 @@ def compile(
     recovery: str | None = None,
     depth: int | None = None,
     chip: str | None = None,
+    names: Sequence[str] | None = None,
 ) -> MetaliumKernel:
     """Compiles a grid kernel for Tenstorrent chips.
 
@@ -42,6 +43,8 @@ def compile(
         so.
     chip : "wormhole_b0" or "blackhole", optional
         Whose buffers and L1 are counted.
+    names : sequence of str, optional
+        How messages call the kernel's arguments.
 
     Returns
     -------
@@ -70,15 +73,19 @@ def compile(
     with tempfile.TemporaryDirectory(prefix="ttgrid-metalium-") as folder:
         text = " ".join([f"output={{{folder}}}", *options])
         module.clone().run(f"tt-to-metalium{{{text}}}")
-        return load(folder)
+        return load(folder, names)
 
 
-def load(folder: str | os.PathLike) -> MetaliumKernel:
+def load(
+    folder: str | os.PathLike, names: Sequence[str] | None = None
+) -> MetaliumKernel:
     """Reads a folder with program.json and the kernels that it names.
 
     Parameters
     ----------
     folder : path-like
+    names : sequence of str, optional
+        How messages call the kernel's arguments.
 
     Returns
     -------
@@ -96,7 +103,7 @@ def load(folder: str | os.PathLike) -> MetaliumKernel:
     texts = {
         role: _read(folder / description.kernels[role].source) for role in ROLES
     }
-    return MetaliumKernel(program=program, **texts)
+    return MetaliumKernel(program=program, names=names, **texts)
 
 
 def _read(path):
@@ -104,6 +111,22 @@ def _read(path):
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise Error(f"{path}: {error.strerror}") from None
+
+
+def _name_arguments(description, names):
+    """How messages call each argument."""
+    arguments = description.arguments
+    if names is None:
+        return [
+            f"argument {place}" if one is None else one.name
+            for place, one in enumerate(arguments)
+        ]
+    if len(names) != len(arguments):
+        raise Error(
+            f"{description.name} has {len(arguments)} arguments, but there "
+            f"are {len(names)} names"
+        )
+    return list(names)
 
 
 class MetaliumKernel:
@@ -115,6 +138,9 @@ class MetaliumKernel:
         C++ for ttnn 0.81.1: each with a ``void kernel_main()``.
     program : str
         The content of program.json.
+    names : sequence of str, optional
+        How messages call the arguments, one each; by default as the program
+        does.
 
     Attributes
     ----------
@@ -125,9 +151,17 @@ class MetaliumKernel:
         The same, checked.
     """
 
-    def __init__(self, reader: str, compute: str, writer: str, program: str):
+    def __init__(
+        self,
+        reader: str,
+        compute: str,
+        writer: str,
+        program: str,
+        names: Sequence[str] | None = None,
+    ):
         self.reader, self.compute, self.writer = reader, compute, writer
         self.description = Description.parse(program)
+        self._names = _name_arguments(self.description, names)
         self.program = json.loads(program)
         self._program_text = program
 
@@ -137,7 +171,7 @@ class MetaliumKernel:
         return self.description.name
 
     def __repr__(self) -> str:
-        names = ", ".join(one.name for one in self.description.arguments)
+        names = ", ".join(self._names)
         return f"<ttgrid.metalium.MetaliumKernel {self.name}({names})>"
 
     def write(self, folder: str | os.PathLike) -> None:
@@ -235,7 +269,12 @@ class MetaliumKernel:
             What ttnn.generic_op returns: the last tensor that is written.
         """
         return _device.run(
-            self._texts(), self.description, device, arguments, ttnn
+            self._texts(),
+            self.description,
+            device,
+            arguments,
+            self._names,
+            ttnn,
         )
 
     def _texts(self):
@@ -253,7 +292,7 @@ class MetaliumKernel:
         symbols = launch.bind(
             self.description,
             [a.shape if isinstance(a, np.ndarray) else a for a in arguments],
-            [one.name for one in self.description.arguments],
+            self._names,
         )
         pages = {}
         for tensor in self.description.tensors:
@@ -291,35 +330,36 @@ class MetaliumKernel:
                 f"{len(arguments)}"
             )
         given = {}
-        for one, argument in zip(expected, arguments):
-            if isinstance(one, Scalar):
+        called = {}
+        for one, argument, name in zip(expected, arguments, self._names):
+            if one is None or isinstance(one, Scalar):
                 continue
+            called[one.name] = name
             if not isinstance(argument, np.ndarray):
                 raise ArgumentTypeError(
-                    f"{one.name} is a numpy.ndarray, not "
-                    f"{type(argument).__name__}"
+                    f"{name} is a numpy.ndarray, not {type(argument).__name__}"
                 )
             allowed = [np.dtype(np.float32)]
             if one.format == "bfloat16":
                 allowed.append(np.dtype(ml_dtypes.bfloat16))
             if argument.dtype not in allowed:
                 raise ArgumentTypeError(
-                    f"{one.name} has the dtype {argument.dtype}, but the "
+                    f"{name} has the dtype {argument.dtype}, but the "
                     f"kernel takes {one.format}"
                 )
             if one.access != "read":
                 if not argument.flags.writeable:
                     raise ArgumentValueError(
-                        f"{one.name} is written, but the array is read-only"
+                        f"{name} is written, but the array is read-only"
                     )
-            for name, other in given.items():
+            for before, other in given.items():
                 written = "read" != one.access or (
-                    "read" != self.description.tensor(name).access
+                    "read" != self.description.tensor(before).access
                 )
                 if written and np.may_share_memory(argument, other):
                     raise ArgumentValueError(
-                        f"{name} and {one.name} share memory, and one is "
-                        "written"
+                        f"{called[before]} and {name} share memory, and one "
+                        "is written"
                     )
             given[one.name] = argument
         return given

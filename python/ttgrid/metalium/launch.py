@@ -88,6 +88,8 @@ def bind(
         sources.setdefault(symbol, source)
 
     for one, given, name in zip(description.arguments, shapes, names):
+        if one is None:
+            continue
         if isinstance(one, Scalar):
             if not isinstance(given, (int, np.integer)):
                 raise ArgumentTypeError(f"{name} is an integer, not {given!r}")

@@ -162,7 +162,11 @@ class Kernel:
             As `ttgrid.metalium.compile` takes them.
         """
         return ttgrid.metalium.compile(
-            self._module, recovery=recovery, depth=depth, chip=chip
+            self._module,
+            recovery=recovery,
+            depth=depth,
+            chip=chip,
+            names=[parameter.name for parameter in self.parameters],
         )
 
     def __call__(self, *arguments) -> None:
