@@ -111,6 +111,107 @@ def HoistAllocationsPass : Pass<"tt-hoist-allocations"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def SetNumCoresPass : Pass<"tt-set-num-cores"> {
+  let summary = "Say how many cores there are where a schedule leaves it open";
+  let description = [{
+    Makes `cores = ?` in the schedules of grid kernels a number. A kernel with a
+    `num_cores` of the program's own, other than `tt.num_cores`, keeps it.
+
+    ```mlir
+    func.func @kernel() {
+      tt.grid_kernel (%bx) in (64) schedule(<cores = ?, partition = contiguous, order = row_major>) {
+      }
+      return
+    }
+    ```
+
+    becomes with `cores=8`
+
+    ```mlir
+    func.func @kernel() {
+      tt.grid_kernel (%bx) in (64) schedule(<cores = 8, partition = contiguous, order = row_major>) {
+      }
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"cores", "cores", "int64_t", "0", "How many cores there are">
+  ];
+}
+
+def SelectCoresPass : Pass<"tt-select-cores", "::mlir::ModuleOp"> {
+  let summary = "Let a call run a range of the cores";
+  let description = [{
+    Each function with parallel launches, as `tt-distribute-grid` makes them with
+    `launch=parallel`, gets two trailing arguments of type index: the first core
+    that a call runs, and the one behind the last. Calls whose ranges together
+    are [0, cores) execute each tile once; the processes of a cluster share a
+    kernel so.
+
+    ```mlir
+    func.func @kernel() {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      scf.parallel (%core) = (%c0) to (%c8) step (%c1) {
+        tt.persistent_loop (%bx) in (64) on %core schedule(<cores = 8, partition = contiguous, order = row_major>) {
+        }
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @kernel(%first: index, %end: index) {
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      %last = arith.minui %end, %c8 : index
+      scf.parallel (%core) = (%first) to (%last) step (%c1) {
+        tt.persistent_loop (%bx) in (64) on %core schedule(<cores = 8, partition = contiguous, order = row_major>) {
+        }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def RelaxStridesPass : Pass<"tt-relax-strides", "::mlir::ModuleOp"> {
+  let summary = "Let callers pass parts of arrays";
+  let description = [{
+    A memref argument gets strides that are known at run time only, but for an
+    innermost one of 1, and so do the views of it. A part of an array, with
+    strides of its own, can then stand for the whole one if its base is shifted.
+    Arguments whose strides an operation relies on (a reshape that needs
+    neighbours in memory, a call, an address) stay as they are; so do functions
+    that something refers to.
+
+    ```mlir
+    func.func @kernel(%a: memref<64x128xf32>) {
+      tt.grid_kernel (%bx) in (64) {
+        %row = memref.subview %a[%bx, 0] [1, 128] [1, 1] : memref<64x128xf32> to memref<128xf32, strided<[1], offset: ?>>
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @kernel(%a: memref<64x128xf32, strided<[?, 1]>>) {
+      tt.grid_kernel (%bx) in (64) {
+        %row = memref.subview %a[%bx, 0] [1, 128] [1, 1] : memref<64x128xf32, strided<[?, 1]>> to memref<128xf32, strided<[1], offset: ?>>
+      }
+      return
+    }
+    ```
+  }];
+}
+
 def DropAttributesPass : Pass<"tt-drop-attributes"> {
   let summary = "Drop the dialect's attributes from other operations";
   let description = [{

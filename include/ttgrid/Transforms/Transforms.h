@@ -35,6 +35,23 @@ void sequentializeBody(RewriterBase &rewriter, Operation *kernel);
 /// loop. Fails with a diagnostic at a stack buffer that can't.
 LogicalResult hoistAllocations(RewriterBase &rewriter, PersistentLoopOp loop);
 
+/// Makes `cores = ?` in the schedule of `kernel` the number `cores` > 0. A
+/// kernel that takes its number of cores from the program keeps it.
+void setNumCores(GridKernelOp kernel, int64_t cores);
+
+/// Gives `function` two trailing arguments, the first of the cores that a call
+/// runs and the one behind the last, and lets its parallel launches run just
+/// these. Fails with a diagnostic where something refers to the function
+/// already, or a kernel is not launched by `launch=parallel`.
+LogicalResult selectCores(RewriterBase &rewriter, FunctionOpInterface function,
+                          SymbolReferences &references);
+
+/// Gives a memref argument, and the views of it, strides that are known at run
+/// time only, but for an innermost one of 1. False, and nothing is changed,
+/// where an operation on it can't do with such strides. The function's type
+/// is the caller's to update.
+bool relaxStrides(RewriterBase &rewriter, BlockArgument argument);
+
 /// Removes the dialect's attributes from `op` and its arguments.
 void dropAttributes(Operation *op);
 
