@@ -19,6 +19,8 @@ packages=(
   # The tests look at the sources with these too.
   clang-format-22 clang-tidy-22 gcc g++
   libomp-22-dev cmake ninja-build ccache libgtest-dev python3-dev python3-venv
+  # Kernels on several ranks.
+  openmpi-bin libopenmpi-dev
   # LLVM's CMake files look for these.
   libcurl4-openssl-dev libedit-dev libzstd-dev zlib1g-dev
 )

@@ -15,6 +15,7 @@ namespace mlir::ttgrid::python {
 void bindSchedule(nanobind::module_ &m);
 void bindModule(nanobind::module_ &m);
 void bindKernel(nanobind::module_ &m);
+void bindParts(nanobind::module_ &m);
 
 } // namespace mlir::ttgrid::python
 

@@ -14,4 +14,5 @@ NB_MODULE(_ttgrid, m) {
   bindSchedule(m);
   bindModule(m);
   bindKernel(m);
+  bindParts(m);
 }

@@ -151,6 +151,37 @@ static void call(const Kernel &kernel, const nb::args &arguments,
     raise("KernelAssertionError", *failure);
 }
 
+/// The arguments of a call, checked, as a program takes them: a number for a
+/// scalar; two pointers, an offset, sizes and strides for an array.
+static std::vector<uint64_t> packFields(const Kernel &kernel,
+                                        const nb::args &arguments) {
+  PackedArguments packed;
+  pack(kernel.parameters, arguments, packed);
+  return {packed.fields.begin(), packed.fields.end()};
+}
+
+/// Runs a program on what `packFields` has made, perhaps changed by the caller.
+static void callPacked(const Program &program, std::vector<uint64_t> fields,
+                       std::optional<int> threads) {
+  SmallVector<void *, 64> addresses;
+  for (uint64_t &field : fields)
+    addresses.push_back(&field);
+  nb::gil_scoped_release release;
+  program.call(addresses.data(), threads);
+}
+
+/// Whether a part of an array, with strides of its own but for an innermost
+/// one of 1, can be passed for the array.
+static bool takesParts(const ArgumentType &type) {
+  if (type.sizes.size() < 2)
+    return true;
+  return type.strides &&
+         llvm::all_of(ArrayRef(*type.strides).drop_back(),
+                      [](int64_t stride) {
+                        return ShapedType::isDynamic(stride);
+                      });
+}
+
 /// The sizes of an array; None where one is known at run time only.
 static nb::tuple getSizes(const ArgumentType &type) {
   nb::list sizes;
@@ -180,6 +211,8 @@ static void bindTypes(nb::module_ &m) {
       .def_ro("element", &ArgumentType::element)
       .def_ro("is_array", &ArgumentType::isArray)
       .def_ro("is_written", &ArgumentType::isWritten)
+      .def_ro("alignment", &ArgumentType::alignment)
+      .def_prop_ro("takes_parts", &takesParts)
       .def_prop_ro("sizes", &getSizes);
 }
 
@@ -254,6 +287,8 @@ void python::bindKernel(nb::module_ &m) {
       });
   m.def("compile", &compile, nb::arg("module"), nb::arg("name"),
         nb::arg("schedule"));
+  m.def("call_packed", &callPacked, nb::arg("program"), nb::arg("fields"),
+        nb::arg("threads").none());
   nb::class_<Kernel>(m, "Kernel")
       .def(
           "__init__",
@@ -271,6 +306,7 @@ void python::bindKernel(nb::module_ &m) {
           nb::arg("parameters").none(), nb::arg("elements"), nb::arg("symbols"),
           nb::arg("expressions"))
       .def("__call__", &call)
+      .def("pack", &packFields)
       .def("arguments",
            [](const Kernel &kernel) { return kernel.parameters.types; })
       .def("name",

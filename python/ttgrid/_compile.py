@@ -16,6 +16,7 @@ from ttgrid._errors import Diagnostic, Error
 from ttgrid._module import Module
 from ttgrid._schedule import Schedule
 from ttgrid._ttgrid import ElementKind, SizeKind, StepKind
+from ttgrid.mpi._distributed import Distributed, Source
 
 #: How many compiled programs are kept for the next `compile` of the same.
 CACHE_SIZE = 64
@@ -69,23 +70,56 @@ class Kernel:
     threads: int | None
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(self, program, threads, parameters):
+    def __init__(self, program, threads, parameters, module, schedule):
         self.name = program.name
+        self._module = module
+        self._parameters = parameters
+        self._schedule = schedule
         self.threads = threads
         self.diagnostics = program.diagnostics()
-        named = None if parameters is None else _Named(program, parameters)
-        self._impl = _ttgrid.Kernel(
-            program,
-            threads,
-            parameters=named and named.parameters,
-            elements=named.elements if named else [],
-            symbols=named.symbols.names if named else [],
-            expressions=named.expressions if named else [],
-        )
+        self._impl = _name_parameters(program, threads, parameters)
         self._call = self._impl.__call__
 
     def __call__(self, *arguments, **keywords) -> None:
         self._call(*arguments, **keywords)
+
+    def distribute(
+        self, comm, data="root", threads=None, progress=False
+    ) -> Distributed:
+        """The kernel on all ranks of a communicator, each with a part of the
+        cores. Collective.
+
+        Parameters
+        ----------
+        comm : mpi4py.MPI.Intracomm
+        data : "root" or "replicated"
+            Whether rank 0 alone has the arrays, and sends each rank the parts
+            that its tiles touch, or every rank has them.
+        threads : int, optional
+            How many threads each rank uses, and with ``cores = ?`` how many
+            cores it has. By default the CPUs of the machine for each of its
+            ranks.
+        progress : bool
+            Whether rank 0 writes a line about what is under way, if its
+            standard error is a terminal.
+
+        Raises
+        ------
+        Error
+            The kernel can't be divided, or ranks differ in what they ask for.
+        TypeError
+            comm is no intracommunicator of mpi4py.
+        """
+        return distribute(
+            self._module,
+            self.name,
+            self._parameters,
+            self._schedule,
+            comm,
+            data,
+            threads,
+            progress,
+        )
 
     @property
     def written(self) -> tuple[bool, ...]:
@@ -149,7 +183,42 @@ def compile(
     elif not isinstance(schedule, Schedule):
         schedule = Schedule.parse(schedule)
     program = _cache.get(module, name, str(schedule))
-    return Kernel(program, threads, parameters)
+    return Kernel(program, threads, parameters, module.clone(), str(schedule))
+
+
+def distribute(
+    module, name, parameters, schedule, comm, data, threads, progress
+) -> Distributed:
+    """`Kernel.distribute` for a function of a module in grid-kernel form."""
+
+    def make_kernel(program):
+        named = parameters
+        if named is not None:
+            # The first core that a call runs, and the one behind the last.
+            named = (
+                *named,
+                Parameter("first core", "int64", ()),
+                Parameter("end of cores", "int64", ()),
+            )
+        return _name_parameters(program, threads, named)
+
+    source = Source(
+        module, name, str(schedule or _DEFAULT_SCHEDULE), make_kernel
+    )
+    return Distributed(source, comm, data, threads, progress)
+
+
+def _name_parameters(program, threads, parameters):
+    """The extension's kernel, with what `parameters` say about arguments."""
+    named = None if parameters is None else _Named(program, parameters)
+    return _ttgrid.Kernel(
+        program,
+        threads,
+        parameters=named and named.parameters,
+        elements=named.elements if named else [],
+        symbols=named.symbols.names if named else [],
+        expressions=named.expressions if named else [],
+    )
 
 
 def _check_threads(threads) -> int:

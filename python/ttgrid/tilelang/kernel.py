@@ -7,6 +7,7 @@ from tvm import tirx
 
 import ttgrid
 import ttgrid.metalium
+from ttgrid._compile import distribute
 
 from .errors import UnsupportedError
 from .importer import import_function
@@ -178,6 +179,25 @@ class Kernel:
                 parameters=self.parameters,
             )
         self._compiled(*arguments)
+
+    def distribute(self, comm, data="root", threads=None, progress=False):
+        """The kernel on all ranks of a communicator: see
+        `ttgrid.Kernel.distribute`. Collective.
+
+        Returns
+        -------
+        ttgrid.mpi.Distributed
+        """
+        return distribute(
+            self._module,
+            self.name,
+            self.parameters,
+            None,
+            comm,
+            data,
+            threads,
+            progress,
+        )
 
     def __repr__(self) -> str:
         parameters = ", ".join(map(_describe, self.parameters))

@@ -1,0 +1,24 @@
+"""A line that says how far a call is."""
+
+from __future__ import annotations
+
+import sys
+
+
+class Progress:
+    """Writes over one line of standard error, if that is a terminal."""
+
+    def __init__(self, wanted):
+        self.active = bool(wanted) and sys.stderr.isatty()
+
+    def say(self, what, done=None, total=None) -> None:
+        if not self.active:
+            return
+        numbers = "" if done is None else f" {done}/{total}"
+        sys.stderr.write(f"\r\x1b[Kttgrid: {what}{numbers}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self.active:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
