@@ -176,10 +176,9 @@ static bool takesParts(const ArgumentType &type) {
   if (type.sizes.size() < 2)
     return true;
   return type.strides &&
-         llvm::all_of(ArrayRef(*type.strides).drop_back(),
-                      [](int64_t stride) {
-                        return ShapedType::isDynamic(stride);
-                      });
+         llvm::all_of(ArrayRef(*type.strides).drop_back(), [](int64_t stride) {
+           return ShapedType::isDynamic(stride);
+         });
 }
 
 /// The sizes of an array; None where one is known at run time only.

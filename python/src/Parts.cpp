@@ -117,6 +117,7 @@ Result<std::shared_ptr<Parts>> Parts::get(const Module &module,
 
 std::vector<int64_t> Parts::getNumCores() const {
   std::vector<int64_t> cores;
+  cores.reserve(kernels.size());
   for (GridKernelOp kernel : kernels)
     cores.push_back(kernel.getSchedule()->getNumCores());
   return cores;

@@ -69,7 +69,7 @@ public:
                                                ArrayRef<int64_t> element) const;
 
 private:
-  Parts(Module module) : module(std::move(module)) {}
+  explicit Parts(Module module) : module(std::move(module)) {}
 
   std::optional<int64_t> evaluate(Value value, ArrayRef<uint64_t> fields) const;
   std::optional<std::vector<int64_t>>
