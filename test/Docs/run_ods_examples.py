@@ -2,8 +2,8 @@
 """Runs the examples in the descriptions of TableGen files.
 
 Each ```mlir block must be valid: whole operations, or one attribute to a line.
-Where a pass's description says "becomes" between two blocks, the pass must
-turn the first into the second.
+Where a pass's description says "becomes", or "becomes with `options`", between
+two blocks, the pass must turn the first into the second.
 
 usage: run_ods_examples.py FOLDER
 """
@@ -39,8 +39,11 @@ def faults(text):
         if errors:
             found.append((line, "the example is not valid\n" + errors))
         between = text[blocks[at - 1].end() if at else 0:block.start()]
-        if at and re.fullmatch(r"\s*becomes\s*", between):
+        becomes = at and re.fullmatch(r"\s*becomes(?: with `(.*)`)?\s*", between)
+        if becomes:
             name = list(PASS.finditer(text, 0, block.start()))[-1].group(1)
+            if becomes.group(1):
+                name += "=" + becomes.group(1)
             after, errors = tt_opt(before, "--" + name)
             if errors or after != printed:
                 found.append((line, f"--{name} makes something else of the example "

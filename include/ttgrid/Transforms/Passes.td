@@ -166,6 +166,7 @@ def SelectCoresPass : Pass<"tt-select-cores", "::mlir::ModuleOp"> {
 
     ```mlir
     func.func @kernel(%first: index, %end: index) {
+      %c0 = arith.constant 0 : index
       %c1 = arith.constant 1 : index
       %c8 = arith.constant 8 : index
       %last = arith.minui %end, %c8 : index
