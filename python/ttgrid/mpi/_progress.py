@@ -12,6 +12,7 @@ class Progress:
         self.active = bool(wanted) and sys.stderr.isatty()
 
     def say(self, what, done=None, total=None) -> None:
+        """Shows what is under way, and how much of it is done."""
         if not self.active:
             return
         numbers = "" if done is None else f" {done}/{total}"
@@ -19,6 +20,7 @@ class Progress:
         sys.stderr.flush()
 
     def end(self) -> None:
+        """Clears the line."""
         if self.active:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
