@@ -9,6 +9,7 @@
 
 #include "Bindings.h"
 #include "Diagnostics.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
@@ -138,6 +139,12 @@ unsigned Parts::getRank(unsigned region) const {
   return cast<MemRefType>(type).getRank();
 }
 
+unsigned Parts::getItemSize(unsigned argument) const {
+  auto type = cast<MemRefType>(function.getArgument(argument).getType());
+  Type element = type.getElementType();
+  return element.isIndex() ? 8 : (element.getIntOrFloatBitWidth() + 7) / 8;
+}
+
 //===----------------------------------------------------------------------===//
 // For the arguments of a call
 //===----------------------------------------------------------------------===//
@@ -235,6 +242,12 @@ Schedule Parts::getSchedule(unsigned launch, ArrayRef<uint64_t> fields) const {
   if (!schedule)
     raise("Error", llvm::toString(schedule.takeError()));
   return std::move(*schedule);
+}
+
+std::vector<int64_t> Parts::getGrid(unsigned launch,
+                                    ArrayRef<uint64_t> fields) const {
+  Schedule schedule = getSchedule(launch, fields);
+  return schedule.getSizes().vec();
 }
 
 /// Visits the tiles of the cores [first, end) until `visit` returns false.
@@ -348,6 +361,21 @@ fromArrays(const std::vector<nb::ndarray<int64_t, nb::c_contig>> &arrays) {
   return sets;
 }
 
+/// Gives every grid kernel of a module this schedule.
+static void setSchedule(const Module &module, const std::string &text) {
+  std::lock_guard lock(module.getContext().mutex);
+  DiagnosticCollector collector(&module.getContext().mlir,
+                                module.getContext().sources);
+  auto schedule = dyn_cast_or_null<ScheduleAttr>(
+      parseAttribute("#tt.schedule" + text, &module.getContext().mlir));
+  if (!schedule)
+    unwrap(Result<bool>(collector.take()));
+  module.getOp().walk([&](GridKernelOp kernel) {
+    kernel.getNumCoresMutable().clear();
+    kernel.setScheduleAttr(schedule);
+  });
+}
+
 using Fields = std::vector<uint64_t>;
 using Numbers = std::vector<int64_t>;
 
@@ -381,6 +409,11 @@ void python::bindParts(nb::module_ &m) {
       .def_prop_ro("regions", &Parts::getRegions)
       .def_prop_ro("cores", &Parts::getNumCores)
       .def_prop_ro("schedules", &Parts::spellSchedules)
+      .def("itemsize", &Parts::getItemSize)
+      .def("grid",
+           [](const Parts &parts, unsigned launch, const Fields &fields) {
+             return parts.getGrid(launch, fields);
+           })
       .def("count_tiles",
            [](const Parts &parts, unsigned launch, const Fields &fields,
               int64_t first, int64_t end) {
@@ -402,6 +435,7 @@ void python::bindParts(nb::module_ &m) {
                return std::nullopt;
              return Numbers(tile->begin(), tile->end());
            });
+  m.def("set_schedule", &setSchedule);
   m.def("make_disjoint",
         [](const std::vector<nb::ndarray<int64_t, nb::c_contig>> &arrays) {
           std::vector<ElementBox> all;

@@ -51,8 +51,14 @@ public:
   /// The rank of the region's argument.
   unsigned getRank(unsigned region) const;
 
-  /// How many tiles of a launch the cores [first, end) have. `fields` are the
-  /// arguments of a call, packed.
+  /// The bytes of an element of an argument.
+  unsigned getItemSize(unsigned argument) const;
+  /// The sizes of a launch's grid. `fields` are the arguments of a call,
+  /// packed.
+  std::vector<int64_t> getGrid(unsigned launch,
+                               ArrayRef<uint64_t> fields) const;
+
+  /// How many tiles of a launch the cores [first, end) have.
   int64_t countTiles(unsigned launch, ArrayRef<uint64_t> fields, int64_t first,
                      int64_t end) const;
 

@@ -84,7 +84,7 @@ class Kernel:
         self._call(*arguments, **keywords)
 
     def distribute(
-        self, comm, data="root", threads=None, progress=False
+        self, comm, data="root", threads=None, progress=False, schedule=None
     ) -> Distributed:
         """The kernel on all ranks of a communicator, each with a part of the
         cores. Collective.
@@ -102,6 +102,9 @@ class Kernel:
         progress : bool
             Whether rank 0 writes a line about what is under way, if its
             standard error is a terminal.
+        schedule : Schedule or str, optional
+            Another one than the kernel's. "auto" takes, when it is called, the
+            one with which the least is sent for the sizes of that call.
 
         Raises
         ------
@@ -119,6 +122,7 @@ class Kernel:
             data,
             threads,
             progress,
+            schedule,
         )
 
     @property
@@ -187,9 +191,18 @@ def compile(
 
 
 def distribute(
-    module, name, parameters, schedule, comm, data, threads, progress
+    module,
+    name,
+    parameters,
+    default,
+    comm,
+    data="root",
+    threads=None,
+    progress=False,
+    schedule=None,
 ) -> Distributed:
-    """`Kernel.distribute` for a function of a module in grid-kernel form."""
+    """`Kernel.distribute` for a function of a module in grid-kernel form, whose
+    kernels without a schedule get `default`."""
 
     def make_kernel(program):
         named = parameters
@@ -203,9 +216,9 @@ def distribute(
         return _name_parameters(program, threads, named)
 
     source = Source(
-        module, name, str(schedule or _DEFAULT_SCHEDULE), make_kernel
+        module, name, str(default or _DEFAULT_SCHEDULE), make_kernel
     )
-    return Distributed(source, comm, data, threads, progress)
+    return Distributed(source, comm, data, threads, progress, schedule)
 
 
 def _name_parameters(program, threads, parameters):

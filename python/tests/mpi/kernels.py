@@ -39,7 +39,7 @@ class Case:
             **options,
         )
 
-    def distribute(self, comm, data="root", threads=None):
+    def distribute(self, comm, **options):
         """As `compile().distribute` does, without what would be compiled for
         this process alone."""
         return distribute(
@@ -48,9 +48,7 @@ class Case:
             self.parameters,
             self.schedule,
             comm,
-            data,
-            threads,
-            False,
+            **options,
         )
 
 

@@ -79,14 +79,44 @@ def run(case, data):
     return None
 
 
+def run_auto():
+    """Of a product with 6 x 20 tiles on few ranks, boxes are sent least."""
+    case = CASES["gemm"]
+    arguments = case.make(np.random.default_rng(1))
+    expected = copy(arguments)
+    if comm.rank == 0:
+        case.compile(threads=1)(*expected)
+    sent = {}
+    for schedule in (None, "auto"):
+        dist = case.distribute(comm, threads=2, schedule=schedule)
+        mine = copy(arguments)
+        dist(*(mine if comm.rank == 0 else [None] * 3))
+        sent[schedule] = dist.report().sent
+        wrong = comm.bcast(
+            compare(case, mine, expected) if comm.rank == 0 else None
+        )
+        if wrong:
+            return wrong
+    if sent["auto"] > sent[None]:
+        return f"auto sends more: {sent}, {dist.schedule}"
+    if comm.size == 4 and sent["auto"] == sent[None]:
+        return f"auto sends as much: {sent}, {dist.schedule}"
+    return None
+
+
+def attempt(name, data, function, *arguments):
+    try:
+        wrong = function(*arguments)
+    except Exception:
+        wrong = traceback.format_exc()
+    if comm.rank == 0:
+        print(json.dumps([name, data, wrong]), flush=True)
+    elif wrong:
+        print(wrong, file=sys.stderr)
+
+
+attempt("auto", "root", run_auto)
 for name, case in CASES.items():
     for data in sys.argv[1:]:
-        try:
-            wrong = run(case, data)
-        except Exception:
-            wrong = traceback.format_exc()
-        if comm.rank == 0:
-            print(json.dumps([name, data, wrong]), flush=True)
-        elif wrong:
-            print(wrong, file=sys.stderr)
+        attempt(name, data, run, case, data)
 faulthandler.cancel_dump_traceback_later()

@@ -13,8 +13,10 @@ import numpy as np
 from ttgrid import _ttgrid
 from ttgrid._errors import ArgumentTypeError, ArgumentValueError, Error
 from ttgrid._module import Module
+from ttgrid._schedule import Schedule
 from ttgrid.mpi import _layout
 from ttgrid.mpi._agreement import agree, attempt
+from ttgrid.mpi._choose import find_schedule
 from ttgrid.mpi._combine import Update, combine, identity, union
 from ttgrid.mpi._plan import Planner, Share
 from ttgrid.mpi._progress import Progress
@@ -55,6 +57,16 @@ class _Plan:
     hulls: dict[int, list]
 
 
+@dataclasses.dataclass(frozen=True)
+class _Compiled:
+    """A kernel with one schedule."""
+
+    schedule: str
+    program: object
+    kernel: object
+    planner: Planner
+
+
 class Distributed:
     """A kernel whose cores are divided between the ranks of a communicator.
 
@@ -82,7 +94,15 @@ class Distributed:
     cores_per_rank : int
     """
 
-    def __init__(self, source, comm, data="root", threads=None, progress=False):
+    def __init__(
+        self,
+        source,
+        comm,
+        data="root",
+        threads=None,
+        progress=False,
+        schedule=None,
+    ):
         self._mpi = _get_mpi(comm)
         # Messages of its own.
         self._comm = comm.Dup()
@@ -90,6 +110,8 @@ class Distributed:
         self._data = data
         self._report = None
         self._plans = {}
+        self._is_auto = schedule == "auto"
+        self._chosen = {}
         attempt(self._comm, "distributing", _check_options, data, threads)
         self._threads = threads or _count_threads(self._comm, self._mpi)
         settings = (
@@ -97,6 +119,7 @@ class Distributed:
             data,
             bool(progress),
             threads,
+            str(schedule),
             source.schedule,
             str(source.module),
         )
@@ -104,7 +127,7 @@ class Distributed:
                       " of its options")  # fmt: skip
         self._progress = Progress(progress and self._comm.rank == 0)
         cores = self._comm.size * max(self._comm.allgather(self._threads))
-        attempt(self._comm, "compiling", self._prepare, source, cores)
+        attempt(self._comm, "compiling", self._prepare, source, cores, schedule)
 
     def _compare(self, settings, what):
         """Refuses settings that are not the same on all ranks."""
@@ -113,19 +136,13 @@ class Distributed:
             if other != everyone[0]:
                 raise Error(f"rank {rank} {what} than rank 0")
 
-    def _prepare(self, source, cores):
-        module = source.module.clone()
-        module.run(f"tt-infer-schedule{{schedule={{{source.schedule}}}}}")
-        module.run(f"tt-set-num-cores{{cores={cores}}}")
-        parts = _ttgrid.Parts.get(module._impl, self.name)
-        self.schedule = parts.schedules[0] if parts.launches else ""
-        module.run("tt-distribute-grid{launch=parallel}")
-        module.run("tt-select-cores")
-        module.run("tt-relax-strides")
-        self._program = _ttgrid.compile(
-            module._impl, self.name, source.schedule
-        )
-        self._kernel = source.make_kernel(self._program)
+    def _prepare(self, source, cores, schedule):
+        self._source = source
+        self._cores = cores
+        if schedule is None or self._is_auto:
+            self._use(self._compile(source.schedule))
+        else:
+            self._use(self._compile(str(Schedule.parse(str(schedule))), True))
         # Without those for the cores.
         self._types = self._kernel.arguments()[:-2]
         self._names = [self._kernel.name(i) for i in range(len(self._types))]
@@ -139,8 +156,35 @@ class Distributed:
         for one in self._types:
             self._fields.append(field)
             field += 3 + 2 * len(one.sizes) if one.is_array else 1
-        self._planner = Planner(parts, self._names, self._comm.size)
-        self.cores_per_rank = self._planner.cores_per_rank
+
+    def _compile(self, schedule, replace=False):
+        """The kernel with a schedule, for kernels that have none; with
+        `replace` for all."""
+        module = self._source.module.clone()
+        if replace:
+            _ttgrid.set_schedule(module._impl, schedule)
+        module.run(f"tt-infer-schedule{{schedule={{{schedule}}}}}")
+        module.run(f"tt-set-num-cores{{cores={self._cores}}}")
+        parts = _ttgrid.Parts.get(module._impl, self.name)
+        module.run("tt-distribute-grid{launch=parallel}")
+        module.run("tt-select-cores")
+        module.run("tt-relax-strides")
+        program = _ttgrid.compile(module._impl, self.name, schedule)
+        kernel = self._source.make_kernel(program)
+        names = [kernel.name(i) for i in range(len(kernel.arguments()) - 2)]
+        return _Compiled(
+            parts.schedules[0] if parts.launches else "",
+            program,
+            kernel,
+            Planner(parts, names, self._comm.size),
+        )
+
+    def _use(self, compiled):
+        self.schedule = compiled.schedule
+        self._program = compiled.program
+        self._kernel = compiled.kernel
+        self._planner = compiled.planner
+        self.cores_per_rank = compiled.planner.cores_per_rank
 
     def report(self) -> Report:
         """What the last call did.
@@ -175,6 +219,8 @@ class Distributed:
             Another rank has failed.
         """
         fields = self._take(arguments)
+        if self._is_auto:
+            self._choose(fields)
         plan = self._get_plan(fields)
         parts = attempt(
             self._comm, "allocating its parts", self._make_parts, plan, fields
@@ -250,8 +296,34 @@ class Distributed:
                 key.append(fields[first])
         return tuple(key)
 
-    def _get_plan(self, fields):
+    def _choose(self, fields):
+        """Takes the schedule with which the least is sent, for these sizes."""
         key = self._get_key(fields)
+        if key not in self._chosen:
+            best = attempt(
+                self._comm,
+                "choosing a schedule",
+                self._find_schedule if self._comm.rank == 0 else lambda _: None,
+                fields,
+            )
+            best = self._comm.bcast(best)
+            self._chosen[key] = attempt(
+                self._comm, "compiling", self._compile, best, True
+            )
+        self._use(self._chosen[key])
+
+    def _find_schedule(self, fields):
+        return find_schedule(
+            self._source.module,
+            self.name,
+            self._cores,
+            self._comm.size,
+            fields,
+            self._ranks,
+        )
+
+    def _get_plan(self, fields):
+        key = (self.schedule, *self._get_key(fields))
         if key not in self._plans:
             if len(self._plans) >= 16:
                 self._plans.clear()

@@ -180,7 +180,9 @@ class Kernel:
             )
         self._compiled(*arguments)
 
-    def distribute(self, comm, data="root", threads=None, progress=False):
+    def distribute(
+        self, comm, data="root", threads=None, progress=False, schedule=None
+    ):
         """The kernel on all ranks of a communicator: see
         `ttgrid.Kernel.distribute`. Collective.
 
@@ -197,6 +199,7 @@ class Kernel:
             data,
             threads,
             progress,
+            schedule,
         )
 
     def __repr__(self) -> str:
