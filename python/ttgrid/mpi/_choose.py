@@ -18,9 +18,9 @@ _GROUPS = (2, 4, 8, 16, 32)
 def find_schedule(module, name, cores, ranks, fields, ranks_of_arrays) -> str:
     """Tries contiguous parts in several orders, and boxes, for all launches.
 
-    What counts is the sum of what the ranks read, each of them the union of what
-    its cores read: the first rank has it already, but that is the same for
-    all. Where two are equal, the longest rank decides, then the simpler one.
+    The longest rank counts first, in tiles, then the sum of what the ranks
+    read, each of them the union of what its cores read (the first rank has it
+    already, but has a part like the others'), then simplicity.
 
     Parameters
     ----------
@@ -92,8 +92,8 @@ def _factors(number, count):
 
 
 def _cost(module, name, text, ranks, fields, ranks_of_arrays):
-    """Bytes that ranks read, and the tiles of the longest one; None where the
-    schedule does not suit a launch."""
+    """The tiles of the longest rank, and the bytes that ranks read; None where
+    the schedule does not suit a launch."""
     try:
         parts = _parts(module, name, text)
         per_rank = max(-(-cores // ranks) for cores in (*parts.cores, 1))
@@ -121,4 +121,4 @@ def _cost(module, name, text, ranks, fields, ranks_of_arrays):
             )
     except Error:
         return None
-    return sent, longest
+    return longest, sent
