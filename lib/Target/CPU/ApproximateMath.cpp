@@ -86,9 +86,22 @@ void mlir::ttgrid::approximateMath(Operation *root) {
         isa<VectorType>(op->getResult(0).getType()))
       ops.push_back(op);
   });
+  // Upstream's erf is 0.0 at -0.0.
+  IRRewriter rewriter(root->getContext());
+  for (Operation *op : ops) {
+    auto erf = dyn_cast<math::ErfOp>(op);
+    if (!erf)
+      continue;
+    rewriter.setInsertionPointAfter(erf);
+    auto odd =
+        math::CopySignOp::create(rewriter, erf.getLoc(), erf, erf.getOperand());
+    rewriter.replaceAllUsesExcept(erf, odd, odd);
+  }
   RewritePatternSet patterns(root->getContext());
+  // Two steps each would be rounded in the reciprocal of a root.
   populateMathF32ExpansionPatterns(patterns, [](StringRef name) {
-    return isApproximated(name) || name == math::Exp2Op::getOperationName();
+    return isApproximated(name) || name == math::Exp2Op::getOperationName() ||
+           name == math::RsqrtOp::getOperationName();
   });
   populateMathPolynomialApproximationPatterns(patterns, isApproximated);
   patterns.add<Exp2Approximation>(root->getContext());

@@ -12,7 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/Remarks.h"
+#include "ttgrid/IR/Remarks.h"
 #include "ttgrid/Target/CPU/CPU.h"
 #include "ttgrid/Target/Passes.h"
 
@@ -26,8 +26,7 @@ using namespace mlir::ttgrid;
 
 /// Says why `op` stays as it is.
 static void keepScalar(linalg::GenericOp op, StringRef reason) {
-  remark::missed(op.getLoc(), remark::RemarkOpts::name("Scalar").category(
-                                  "tt-vectorize-linalg"))
+  remarkMissed(op, "tt-vectorize-linalg", "Scalar")
       << remark::reason("{0}", reason);
 }
 

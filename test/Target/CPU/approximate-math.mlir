@@ -34,3 +34,25 @@ func.func @left(%s: f32, %d: vector<8xf64>, %x: vector<8xf32>)
   %4 = math.sin %x : vector<8xf32>
   return %0, %1, %2, %3, %4 : f32, f32, vector<8xf64>, vector<8xf32>, vector<8xf32>
 }
+
+// Upstream's erf loses the sign of -0.0.
+
+// CHECK-LABEL: func @sign_of_zero
+// CHECK-SAME: %[[X:.*]]: vector<8xf32>
+// CHECK: %[[ODD:.*]] = math.copysign %{{.*}}, %[[X]] : vector<8xf32>
+// CHECK: return %[[ODD]]
+func.func @sign_of_zero(%x: vector<8xf32>) -> vector<8xf32> {
+  %0 = math.erf %x : vector<8xf32>
+  return %0 : vector<8xf32>
+}
+
+// In f16, a root and its reciprocal would be rounded twice.
+
+// CHECK-LABEL: func @rounded_once
+// CHECK: arith.extf %{{.*}} : vector<8xf16> to vector<8xf32>
+// CHECK: math.rsqrt %{{.*}} : vector<8xf32>
+// CHECK: arith.truncf %{{.*}} : vector<8xf32> to vector<8xf16>
+func.func @rounded_once(%x: vector<8xf16>) -> vector<8xf16> {
+  %0 = math.rsqrt %x : vector<8xf16>
+  return %0 : vector<8xf16>
+}

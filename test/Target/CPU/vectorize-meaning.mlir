@@ -93,7 +93,7 @@ func.func @relation(%a: memref<16x24xi32>, %b: memref<24x8xi32>, %c: memref<16x8
 // CHECK-LABEL: func @count
 // CHECK-NOT: vector
 // CHECK: linalg.generic
-// REMARK: [[@LINE+2]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Reason="what a result is combined with is the same in all iterations"
+// REMARK: [[@LINE+2]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Function={{.*}} | Reason="what a result is combined with is the same in all iterations"
 func.func @count(%shape: memref<31xf32>, %out: memref<f32>) {
   linalg.generic {indexing_maps = [affine_map<(k) -> (k)>, affine_map<(k) -> ()>], iterator_types = ["reduction"]}
       ins(%shape : memref<31xf32>) outs(%out : memref<f32>) {
@@ -128,7 +128,7 @@ func.func @indices(%shape: memref<32x31xi32>, %out: memref<32xi32>) {
 // CHECK-LABEL: func @sums_of_sums
 // CHECK-NOT: vector
 // CHECK: linalg.generic
-// REMARK: [[@LINE+2]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Reason="a result is not reduced by one operation, apart from all others"
+// REMARK: [[@LINE+2]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Function={{.*}} | Reason="a result is not reduced by one operation, apart from all others"
 func.func @sums_of_sums(%a: memref<32xi32>, %sum: memref<i32>, %sums: memref<i32>) {
   linalg.generic {indexing_maps = [affine_map<(k) -> (k)>, affine_map<(k) -> ()>, affine_map<(k) -> ()>], iterator_types = ["reduction"]}
       ins(%a : memref<32xi32>) outs(%sum, %sums : memref<i32>, memref<i32>) {
@@ -165,7 +165,7 @@ func.func @swap(%a: memref<4x33xi8>, %b: memref<33x4xi8>) {
 // CHECK-LABEL: func @shift
 // CHECK-NOT: vector
 // CHECK: linalg.generic
-// REMARK: [[@LINE+4]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Reason="a result may share memory with another operand"
+// REMARK: [[@LINE+4]]:3: remark: [Missed] Scalar | Category:tt-vectorize-linalg | Function={{.*}} | Reason="a result may share memory with another operand"
 func.func @shift(%a: memref<33xi32>) {
   %from = memref.subview %a[0] [32] [1] : memref<33xi32> to memref<32xi32, strided<[1]>>
   %to = memref.subview %a[1] [32] [1] : memref<33xi32> to memref<32xi32, strided<[1], offset: 1>>
