@@ -126,16 +126,33 @@ TTGridDialect::verifyOperationAttribute(Operation *op,
   return diagnostic;
 }
 
+/// The attributes of arguments that Triton's dialect has.
+static constexpr StringLiteral tritonHints[] = {
+    "tt.divisibility", "tt.contiguity", "tt.constancy", "tt.pointer_range"};
+
 /// Verifies an attribute of an argument of `op`.
 LogicalResult
 TTGridDialect::verifyRegionArgAttribute(Operation *op, unsigned regionIndex,
                                         unsigned argIndex,
                                         NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name != getRuntimeArgAttrName())
-    return op->emitError() << "unknown attribute '" << name << "' of argument "
-                           << argIndex << ", expected '"
-                           << getRuntimeArgAttrName() << "'";
+  if (llvm::is_contained(tritonHints, name)) {
+    if (isa<IntegerAttr>(attribute.getValue()))
+      return success();
+    return op->emitError() << "'" << name << "' of argument " << argIndex
+                           << " is " << attribute.getValue()
+                           << ", expected an integer, as Triton writes it";
+  }
+  if (name != getRuntimeArgAttrName()) {
+    InFlightDiagnostic diagnostic =
+        op->emitError() << "unknown attribute '" << name << "' of argument "
+                        << argIndex << ", expected '" << getRuntimeArgAttrName()
+                        << "'";
+    Diagnostic &note = diagnostic.attachNote()
+                       << "Triton's hints are taken too: ";
+    llvm::interleaveComma(tritonHints, note);
+    return diagnostic;
+  }
   auto value = dyn_cast<StringAttr>(attribute.getValue());
   if (!value ||
       !llvm::is_contained({"core_id", "num_cores", "start_tile", "tile_count"},

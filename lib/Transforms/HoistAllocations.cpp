@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FreeAllocations.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 #include "ttgrid/IR/Remarks.h"
 #include "ttgrid/Transforms/Passes.h"
@@ -77,6 +78,7 @@ static bool isFreedInside(memref::AllocaOp alloca, PersistentLoopOp loop) {
 
 LogicalResult mlir::ttgrid::hoistAllocations(RewriterBase &rewriter,
                                              PersistentLoopOp loop) {
+  freeAllocations(rewriter, loop);
   // Sizes may be computed in the body from what is there before it.
   moveLoopInvariantCode(cast<LoopLikeOpInterface>(loop.getOperation()));
   SmallVector<memref::AllocOp> allocs;

@@ -256,10 +256,17 @@ void Call::checkElements(unsigned index) const {
     refuseType(index, "the dtype " + spell(PyArray_DESCR(array)) +
                           " has not the byte order of this machine; pass "
                           "array.astype(array.dtype.newbyteorder('='))");
-  if (PyArray_NDIM(array) != static_cast<int>(type.sizes.size()))
+  if (PyArray_SIZE(array) < type.leastElements)
+    refuseValue(index, "the array has " + Twine(PyArray_SIZE(array)) +
+                           " elements, but the kernel takes " +
+                           Twine(type.leastElements) + " of it at least");
+  const std::vector<NamedSize> &named = parameters.names[index].sizes;
+  size_t rank = type.hasRank ? type.sizes.size() : named.size();
+  bool takesAnyRank = !type.hasRank && named.empty();
+  if (!takesAnyRank && PyArray_NDIM(array) != static_cast<int>(rank))
     refuseValue(index, "the array has rank " + Twine(PyArray_NDIM(array)) +
                            " and shape " + spellShape(array) + ", but rank " +
-                           Twine(type.sizes.size()) + " is expected");
+                           Twine(rank) + " is expected");
 }
 
 std::string Call::spellBinding(unsigned symbol) const {
@@ -450,14 +457,14 @@ void Call::packArray(unsigned index) {
   auto data = reinterpret_cast<uint64_t>(PyArray_DATA(array));
   unsigned rank = PyArray_NDIM(array);
   // Allocated and aligned pointer, offset, sizes, strides.
-  packed.fields.append({data, data, 0});
+  SmallVector<uint64_t, 8> descriptor = {data, data, 0};
   for (unsigned axis = 0; axis < rank; ++axis)
-    packed.fields.push_back(PyArray_DIM(array, axis));
+    descriptor.push_back(PyArray_DIM(array, axis));
   // NumPy's strides say nothing along axes of size 0 and 1.
   const ArgumentType &type = parameters.types[index];
   bool isEmpty = PyArray_SIZE(array) == 0;
-  size_t first = packed.fields.size();
-  packed.fields.resize(first + rank);
+  size_t first = descriptor.size();
+  descriptor.resize(first + rank);
   int64_t contiguous = 1;
   for (unsigned axis = rank; axis-- > 0;) {
     bool isUsed = !isEmpty && PyArray_DIM(array, axis) > 1;
@@ -465,9 +472,16 @@ void Call::packArray(unsigned index) {
         isUsed ? PyArray_STRIDE(array, axis) / type.element.bytes : contiguous;
     if (!isUsed && type.strides && ShapedType::isStatic((*type.strides)[axis]))
       stride = (*type.strides)[axis];
-    packed.fields[first + axis] = stride;
+    descriptor[first + axis] = stride;
     contiguous = stride * std::max<int64_t>(PyArray_DIM(array, axis), 1);
   }
+  if (!type.isUnranked) {
+    packed.fields.append(descriptor);
+    return;
+  }
+  packed.descriptors.push_back(std::move(descriptor));
+  packed.fields.append(
+      {rank, reinterpret_cast<uint64_t>(packed.descriptors.back().data())});
 }
 
 void Call::pack() {
@@ -496,8 +510,14 @@ std::string python::spell(const Parameters &parameters, unsigned index) {
   std::string text = python::spell(type.element);
   if (!type.isArray)
     return text;
+  SmallVector<int64_t> sizes = type.sizes;
+  if (!type.hasRank) {
+    if (names.sizes.empty())
+      return text + "[...]";
+    sizes.assign(names.sizes.size(), ShapedType::kDynamic);
+  }
   text += "[";
-  for (auto [axis, size] : llvm::enumerate(type.sizes)) {
+  for (auto [axis, size] : llvm::enumerate(sizes)) {
     text += axis ? ", " : "";
     bool isNamed = !names.sizes.empty() &&
                    names.sizes[axis].kind != NamedSize::Kind::Constant;

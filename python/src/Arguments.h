@@ -17,6 +17,7 @@
 #include "Signature.h"
 #include "Symbols.h"
 #include "llvm/ADT/SmallVector.h"
+#include <deque>
 #include <nanobind/nanobind.h>
 
 namespace mlir::ttgrid::python {
@@ -36,6 +37,8 @@ struct Parameters {
 /// and the address of each field.
 struct PackedArguments {
   SmallVector<uint64_t, 64> fields;
+  /// The descriptors that fields of pointers point to.
+  std::deque<SmallVector<uint64_t, 8>> descriptors;
   SmallVector<void *, 64> addresses;
 };
 

@@ -80,7 +80,8 @@ static void checkNumbers(const Parameters &parameters) {
   }
   for (auto [type, named] :
        llvm::zip_equal(parameters.types, parameters.names)) {
-    checkNumber(named.sizes.empty() || named.sizes.size() == type.sizes.size());
+    checkNumber(named.sizes.empty() || !type.hasRank ||
+                named.sizes.size() == type.sizes.size());
     checkNumber(!named.symbol || isBelow(*named.symbol, symbols));
     for (const NamedSize &size : named.sizes) {
       checkNumber(size.kind != NamedSize::Kind::Symbol ||
@@ -212,6 +213,7 @@ static void bindTypes(nb::module_ &m) {
       .def_ro("is_written", &ArgumentType::isWritten)
       .def_ro("alignment", &ArgumentType::alignment)
       .def_prop_ro("takes_parts", &takesParts)
+      .def_ro("has_rank", &ArgumentType::hasRank)
       .def_prop_ro("sizes", &getSizes);
 }
 

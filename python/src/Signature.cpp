@@ -8,6 +8,7 @@
 #include "Signature.h"
 
 #include "Accesses.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinTypes.h"
 
 using namespace mlir;
@@ -54,9 +55,57 @@ static std::optional<ElementType> getElementType(Type type) {
   return ElementType{kind, width / 8};
 }
 
+/// How many elements there must be before the end of what is certainly taken of
+/// a pointer: by views whose offset, sizes and strides are constants.
+static int64_t getLeastElements(BlockArgument pointer) {
+  int64_t least = 0;
+  for (Operation *user : pointer.getUsers()) {
+    auto view = dyn_cast<memref::ReinterpretCastOp>(user);
+    auto isNegative = [](int64_t value) { return value < 0; };
+    if (!view || ShapedType::isDynamic(view.getStaticOffset()) ||
+        ShapedType::isDynamicShape(view.getStaticSizes()) ||
+        llvm::any_of(view.getStaticStrides(), isNegative) ||
+        llvm::is_contained(view.getStaticSizes(), 0))
+      continue;
+    int64_t last = view.getStaticOffset();
+    for (auto [size, stride] :
+         llvm::zip_equal(view.getStaticSizes(), view.getStaticStrides()))
+      last += (size - 1) * stride;
+    least = std::max(least, last + 1);
+  }
+  return least;
+}
+
+/// The memref that a pointer is cast to, if it is one and the same.
+static MemRefType getRankedType(BlockArgument pointer) {
+  MemRefType found;
+  for (Operation *user : pointer.getUsers()) {
+    auto cast = dyn_cast<memref::CastOp>(user);
+    auto type = cast ? dyn_cast<MemRefType>(cast.getType()) : MemRefType();
+    if (!type)
+      continue;
+    if (found && found != type)
+      return {};
+    found = type;
+  }
+  return found;
+}
+
 static FailureOr<ArgumentType>
 getArgumentType(Type type, function_ref<InFlightDiagnostic()> refuse) {
   ArgumentType argument;
+  if (auto pointer = dyn_cast<UnrankedMemRefType>(type)) {
+    std::optional<ElementType> element =
+        getElementType(pointer.getElementType());
+    if (!element)
+      return refuse();
+    if (pointer.getMemorySpace())
+      return refuse() << ": its memory space is not that of arrays";
+    argument.element = *element;
+    argument.isArray = true;
+    argument.hasRank = false;
+    return argument;
+  }
   auto memref = dyn_cast<MemRefType>(type);
   std::optional<ElementType> element =
       getElementType(memref ? memref.getElementType() : type);
@@ -104,9 +153,16 @@ FailureOr<Signature> python::getSignature(FunctionOpInterface function) {
                  "no array or number can be passed for argument ")
              << index << " of '" << function.getName() << "', a " << type;
     };
+    bool isUnranked = isa<UnrankedMemRefType>(type);
+    if (MemRefType ranked = isUnranked ? getRankedType(value) : MemRefType())
+      type = ranked;
     FailureOr<ArgumentType> argument = getArgumentType(type, refuse);
     if (failed(argument))
       return failure();
+    if (isUnranked) {
+      argument->isUnranked = true;
+      argument->leastElements = getLeastElements(value);
+    }
     if (argument->isArray) {
       Accesses accesses = findAccesses(value);
       argument->isWritten = accesses.mayWrite;

@@ -29,8 +29,14 @@ struct ArgumentType {
   ElementType element;
   /// False for a scalar, which is passed by value; the rest is of arrays.
   bool isArray = false;
+  /// Whether it is passed as a memref without a rank: a pointer.
+  bool isUnranked = false;
+  /// Whether an array must have a certain rank.
+  bool hasRank = true;
   /// ShapedType::kDynamic where it is known at run time only.
   SmallVector<int64_t> sizes;
+  /// How many elements the array has at least, as far as that is known.
+  int64_t leastElements = 0;
   /// In elements. Nothing for the identity layout: C-contiguous arrays.
   std::optional<SmallVector<int64_t>> strides;
   /// Whether the kernel may write it.

@@ -776,8 +776,12 @@ def test_assumed_alignment():
             ["argument 0", "tensor<4xf32>", "bufferize"],
         ),
         (
-            "func.func @f(%i: index, %a: memref<*xf32>) { return }",
+            "func.func @f(%i: index, %a: memref<*xi4>) { return }",
             ["argument 1"],
+        ),
+        (
+            "func.func @f(%a: memref<*xf32, 3>) { return }",
+            ["memory space"],
         ),
         ("func.func @f(%a: memref<4xi4>) { return }", ["argument 0", "i4"]),
         ("func.func @f(%a: memref<4xcomplex<f32>>) { return }", ["argument 0"]),

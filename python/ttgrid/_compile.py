@@ -298,6 +298,8 @@ class _Named:
         shape, static = parameter.shape, argument.sizes
         if shape is None:
             return []
+        if not argument.has_rank and not isinstance(shape, str):
+            static = (None,) * len(shape)
         if isinstance(shape, str) or len(shape) != len(static):
             raise Error(
                 f"parameter {parameter.name}: the shape {shape!r} does not"

@@ -90,7 +90,23 @@ func.func @runtime_arg_on_a_float(%a: f32 {tt.runtime_arg = "core_id"}) {
 // -----
 
 // expected-error @below {{unknown attribute 'tt.schedule' of argument 0, expected 'tt.runtime_arg'}}
+// expected-note @below {{Triton's hints are taken too: tt.divisibility, tt.contiguity, tt.constancy, tt.pointer_range}}
 func.func @schedule_on_an_argument(%a: index {tt.schedule = #tt.schedule<cores = 8, partition = contiguous, order = row_major>}) {
+  return
+}
+
+// -----
+
+// What Triton says of its arguments stays on them.
+func.func @hints(%a: memref<*xf32> {tt.divisibility = 16 : i32, tt.pointer_range = 32 : i32},
+                 %n: i32 {tt.contiguity = 4 : i32, tt.constancy = 1 : i32}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{'tt.divisibility' of argument 0 is "16", expected an integer, as Triton writes it}}
+func.func @hint_that_is_no_integer(%a: memref<*xf32> {tt.divisibility = "16"}) {
   return
 }
 

@@ -2,6 +2,7 @@
 
 // RUN: tt-opt %s --tt-sequentialize-bodies --tt-hoist-allocations --remarks-filter='tt-.*' --verify-diagnostics --split-input-file
 
+func.func private @keep(memref<3xf32>)
 func.func @allocations(%n: index, %core: index) {
   tt.persistent_loop (%bx) in (8) on %core schedule(<cores = 4, partition = contiguous, order = row_major>) {
     // expected-remark @below {{[Missed] AllocatedPerTile | Category:tt-hoist-allocations | Function=allocations | Reason="its size depends on the tile"}}
@@ -9,6 +10,7 @@ func.func @allocations(%n: index, %core: index) {
     memref.dealloc %of_tile : memref<?xf32>
     // expected-remark @below {{Reason="no memref.dealloc of it is certain to run once per tile"}}
     %kept = memref.alloc() : memref<3xf32>
+    func.call @keep(%kept) : (memref<3xf32>) -> ()
     scf.for %i = %bx to %n step %n {
       // expected-remark @below {{Reason="it is allocated in a loop or branch within the body"}}
       %inner = memref.alloc() : memref<6xf32>

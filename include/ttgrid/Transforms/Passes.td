@@ -93,10 +93,12 @@ def HoistAllocationsPass : Pass<"tt-hoist-allocations"> {
   let description = [{
     A buffer that the body of a `tt.persistent_loop` allocates, with a size that
     does not depend on the tile, is allocated before the loop. A `memref.alloc`
-    moves together with its `memref.dealloc`, which goes after the loop; one
-    without a dealloc stays, as it may be kept beyond its tile. A
-    `memref.alloca` that can't move is an error: it would grow the stack with
-    every tile.
+    moves together with its `memref.dealloc`, which goes after the loop. One
+    without a dealloc, as bufferization leaves it, is first given one at the end
+    of its block, provided that nothing but reads, writes and views of it are
+    known there. It stays as it is where it is yielded, stored, or passed to a
+    call, as it may be kept beyond its tile. A `memref.alloca` that can't move is
+    an error: it would grow the stack with every tile.
 
     ```mlir
     func.func @share(%core: index) {
