@@ -174,6 +174,8 @@ static void callPacked(const Program &program, std::vector<uint64_t> fields,
 /// Whether a part of an array, with strides of its own but for an innermost
 /// one of 1, can be passed for the array.
 static bool takesParts(const ArgumentType &type) {
+  if (type.isUnranked)
+    return false;
   if (type.sizes.size() < 2)
     return true;
   return type.strides &&
