@@ -62,12 +62,12 @@ static int64_t getLeastElements(BlockArgument pointer) {
   for (Operation *user : pointer.getUsers()) {
     auto view = dyn_cast<memref::ReinterpretCastOp>(user);
     auto isNegative = [](int64_t value) { return value < 0; };
-    if (!view || ShapedType::isDynamic(view.getStaticOffset()) ||
+    if (!view || ShapedType::isDynamic(view.getStaticOffset(0)) ||
         ShapedType::isDynamicShape(view.getStaticSizes()) ||
         llvm::any_of(view.getStaticStrides(), isNegative) ||
         llvm::is_contained(view.getStaticSizes(), 0))
       continue;
-    int64_t last = view.getStaticOffset();
+    int64_t last = view.getStaticOffset(0);
     for (auto [size, stride] :
          llvm::zip_equal(view.getStaticSizes(), view.getStaticStrides()))
       last += (size - 1) * stride;
