@@ -12,6 +12,7 @@
 #include "Diagnostics.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
+#include <map>
 #include <numpy/arrayobject.h>
 
 namespace nb = nanobind;
@@ -28,20 +29,30 @@ void python::importNumPy() {
     throw nb::python_error();
 }
 
-/// NumPy's number for ml_dtypes' type.
-static int getBFloatNumber() {
-  static const int number = [] {
-    nb::object bfloat = nb::module_::import_("ml_dtypes").attr("bfloat16");
-    nb::object dtype = nb::module_::import_("numpy").attr("dtype")(bfloat);
-    return nb::cast<int>(dtype.attr("num"));
+/// NumPy's number for a type of ml_dtypes.
+static int getTypeNumber(StringRef name) {
+  nb::object type = nb::module_::import_("ml_dtypes").attr(name.str().c_str());
+  nb::object dtype = nb::module_::import_("numpy").attr("dtype")(type);
+  return nb::cast<int>(dtype.attr("num"));
+}
+
+/// The same for a kind of elements that is one of ml_dtypes'.
+static int getTypeNumber(ElementKind kind) {
+  static const auto numbers = [] {
+    std::map<ElementKind, int> all;
+    for (ElementKind one : {ElementKind::BFloat, ElementKind::Float8E4M3FN,
+                            ElementKind::Float8E5M2, ElementKind::Float8E8M0FNU,
+                            ElementKind::Float4E2M1FN})
+      all[one] = getTypeNumber(*getMLDtypesName(one));
+    return all;
   }();
-  return number;
+  return numbers.at(kind);
 }
 
 static bool hasElements(PyArrayObject *array, ElementType type) {
   PyArray_Descr *descr = PyArray_DESCR(array);
-  if (type.kind == ElementKind::BFloat)
-    return descr->type_num == getBFloatNumber();
+  if (getMLDtypesName(type.kind))
+    return descr->type_num == getTypeNumber(type.kind);
   if (PyDataType_ELSIZE(descr) != type.bytes)
     return false;
   switch (type.kind) {
@@ -55,10 +66,9 @@ static bool hasElements(PyArrayObject *array, ElementType type) {
     return descr->kind == 'u';
   case ElementKind::Float:
     return descr->kind == 'f';
-  case ElementKind::BFloat:
-    break;
+  default:
+    return false;
   }
-  return false;
 }
 
 static std::string spell(nb::handle object) { return nb::str(object).c_str(); }

@@ -33,7 +33,8 @@ struct Kernel {
 //===----------------------------------------------------------------------===//
 
 /// Whether an argument of type `type` may be said to be of type `wanted`: a
-/// signless integer takes either sign, and a byte may hold a bool.
+/// signless integer takes either sign, and a byte may hold a bool or a float of
+/// 8 bits and less.
 static bool isNarrowing(ElementType type, ElementType wanted) {
   if (type.bytes != wanted.bytes)
     return false;
@@ -42,7 +43,8 @@ static bool isNarrowing(ElementType type, ElementType wanted) {
   return type.kind == ElementKind::Integer &&
          (wanted.kind == ElementKind::Signed ||
           wanted.kind == ElementKind::Unsigned ||
-          (wanted.kind == ElementKind::Bool && wanted.bytes == 1));
+          (wanted.bytes == 1 &&
+           (wanted.kind == ElementKind::Bool || getMLDtypesName(wanted.kind))));
 }
 
 static Parameters nameByPosition(const Signature &signature) {
@@ -203,7 +205,11 @@ static void bindTypes(nb::module_ &m) {
       .value("SIGNED", ElementKind::Signed)
       .value("UNSIGNED", ElementKind::Unsigned)
       .value("FLOAT", ElementKind::Float)
-      .value("BFLOAT", ElementKind::BFloat);
+      .value("BFLOAT", ElementKind::BFloat)
+      .value("FLOAT8_E4M3FN", ElementKind::Float8E4M3FN)
+      .value("FLOAT8_E5M2", ElementKind::Float8E5M2)
+      .value("FLOAT8_E8M0FNU", ElementKind::Float8E8M0FNU)
+      .value("FLOAT4_E2M1FN", ElementKind::Float4E2M1FN);
   nb::class_<ElementType>(m, "ElementType")
       .def(nb::init<ElementKind, unsigned>(), nb::arg("kind"), nb::arg("bytes"))
       .def_ro("kind", &ElementType::kind)

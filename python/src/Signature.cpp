@@ -15,7 +15,26 @@ using namespace mlir;
 using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::python;
 
+std::optional<StringRef> python::getMLDtypesName(ElementKind kind) {
+  switch (kind) {
+  case ElementKind::BFloat:
+    return "bfloat16";
+  case ElementKind::Float8E4M3FN:
+    return "float8_e4m3fn";
+  case ElementKind::Float8E5M2:
+    return "float8_e5m2";
+  case ElementKind::Float8E8M0FNU:
+    return "float8_e8m0fnu";
+  case ElementKind::Float4E2M1FN:
+    return "float4_e2m1fn";
+  default:
+    return std::nullopt;
+  }
+}
+
 std::string python::spell(ElementType type) {
+  if (std::optional<StringRef> name = getMLDtypesName(type.kind))
+    return name->str();
   std::string bits = std::to_string(8 * type.bytes);
   switch (type.kind) {
   case ElementKind::Bool:
@@ -28,10 +47,9 @@ std::string python::spell(ElementType type) {
     return "uint" + bits;
   case ElementKind::Float:
     return "float" + bits;
-  case ElementKind::BFloat:
-    return "bfloat16";
+  default:
+    llvm_unreachable("no kind of element");
   }
-  llvm_unreachable("no kind of element");
 }
 
 static std::optional<ElementType> getElementType(Type type) {

@@ -14,7 +14,22 @@
 namespace mlir::ttgrid::python {
 
 /// The element types that arrays and scalars can have.
-enum class ElementKind { Bool, Integer, Signed, Unsigned, Float, BFloat };
+enum class ElementKind {
+  Bool,
+  Integer,
+  Signed,
+  Unsigned,
+  Float,
+  BFloat,
+  // Bytes for the kernel, floats of ml_dtypes outside.
+  Float8E4M3FN,
+  Float8E5M2,
+  Float8E8M0FNU,
+  Float4E2M1FN
+};
+
+/// What ml_dtypes calls the elements; nothing for a type of NumPy's own.
+std::optional<StringRef> getMLDtypesName(ElementKind kind);
 
 struct ElementType {
   ElementKind kind;

@@ -359,6 +359,14 @@ class _Named:
 
 
 _INTEGERS = (ElementKind.INTEGER, ElementKind.SIGNED, ElementKind.UNSIGNED)
+#: Types of ml_dtypes. Those of a byte and less are bytes for the kernel.
+_ML_DTYPES = {
+    np.dtype(ml_dtypes.bfloat16): ElementKind.BFLOAT,
+    np.dtype(ml_dtypes.float8_e4m3fn): ElementKind.FLOAT8_E4M3FN,
+    np.dtype(ml_dtypes.float8_e5m2): ElementKind.FLOAT8_E5M2,
+    np.dtype(ml_dtypes.float8_e8m0fnu): ElementKind.FLOAT8_E8M0FNU,
+    np.dtype(ml_dtypes.float4_e2m1fn): ElementKind.FLOAT4_E2M1FN,
+}
 _KINDS = {
     "b": ElementKind.BOOL,
     "i": ElementKind.SIGNED,
@@ -378,8 +386,10 @@ def _read_element(parameter, argument, spelled):
             f"parameter {parameter.name}: {parameter.dtype!r} is no dtype"
         ) from None
     kind = _KINDS.get(dtype.kind)
-    if dtype == ml_dtypes.bfloat16:
-        kind = ElementKind.BFLOAT
+    if dtype in _ML_DTYPES:
+        kind = _ML_DTYPES[dtype]
+        if kind != ElementKind.BFLOAT and not argument.is_array:
+            kind = None
     if kind is not None:
         element = _ttgrid.ElementType(kind, dtype.itemsize)
         if argument.element.may_be(element):

@@ -13,25 +13,25 @@ def extern():
     return extern
 
 
-def fp8():
+def fp6():
     @T.prim_func
-    def fp8(A: T.Tensor((64,), "float8_e4m3fn"), B: T.Tensor((64,), "float32")):
+    def fp6(A: T.Tensor((64,), "float6_e2m3fn"), B: T.Tensor((64,), "float32")):
         with T.Kernel(1, threads=64):
             for i in T.Parallel(64):
                 B[i] = T.cast(A[i], "float32")
 
-    return fp8
+    return fp6
 
 
-def fp8_shared():
+def fnuz_shared():
     @T.prim_func
-    def fp8_shared(A: T.Tensor((64,), "float32")):
+    def fnuz_shared(A: T.Tensor((64,), "float32")):
         with T.Kernel(1, threads=64):
-            x = T.alloc_shared((64,), "float8_e5m2")
+            x = T.alloc_shared((64,), "float8_e4m3fnuz")
             T.copy(A, x)
             T.copy(x, A)
 
-    return fp8_shared
+    return fnuz_shared
 
 
 def only_in_expressions():

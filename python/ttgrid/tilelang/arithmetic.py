@@ -5,7 +5,7 @@ A division by an integer that is 0 gives some value, as on a GPU, and no trap.
 
 from __future__ import annotations
 
-from . import types
+from . import narrow, types
 from .ir import INDEX, Value
 
 # Name: (float operation, signed, unsigned).
@@ -43,12 +43,17 @@ def family(dtype: str) -> int:
 
 def binary(ctx, kind: str, left: Value, right: Value) -> Value:
     """One of Add, Sub, Mul, Min and Max; of index it is signed."""
+    if types.is_narrow(left.dtype):
+        wide = [cast(ctx, one, "float32") for one in (left, right)]
+        return cast(ctx, binary(ctx, kind, *wide), left.dtype)
     name = _BINARY[kind][family(left.dtype)]
     return ctx.builder.arith(name, left, right)
 
 
 def compare(ctx, kind: str, left: Value, right: Value) -> Value:
     """One of EQ, NE, LT, LE, GT and GE, by the sign of the left data type."""
+    if types.is_narrow(left.dtype):
+        left, right = (cast(ctx, one, "float32") for one in (left, right))
     predicate = _COMPARE[kind][family(left.dtype)]
     return ctx.builder.compare(predicate, left, right)
 
@@ -65,6 +70,9 @@ def conjunction(ctx, left: Value | None, right: Value) -> Value:
 
 def absolute(ctx, operand: Value) -> Value:
     """The absolute value."""
+    if types.is_narrow(operand.dtype):
+        wide = absolute(ctx, cast(ctx, operand, "float32"))
+        return cast(ctx, wide, operand.dtype)
     if types.is_float(operand.dtype):
         return ctx.builder.math("absf", operand)
     if types.is_unsigned(operand.dtype):
@@ -80,6 +88,15 @@ def cast(ctx, operand: Value, dtype: str) -> Value:
     source = operand.dtype
     if source == dtype:
         return operand
+    if types.is_narrow(source):
+        return cast(ctx, narrow.to_float32(ctx, operand), dtype)
+    if types.is_narrow(dtype):
+        wide = cast(ctx, operand, "float32")
+        return narrow.from_float32(ctx, wide, dtype)
+    if source == types.TFLOAT32:
+        return cast(ctx, Value(operand.name, "float32"), dtype)
+    if dtype == types.TFLOAT32:
+        return narrow.to_tfloat32(ctx, cast(ctx, operand, "float32"))
     if dtype == INDEX:
         return to_index(ctx, operand)
     if source == INDEX:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tvm import tirx
 
+from . import types
 from .arithmetic import binary, bitwise, cast, family
 from .buffers import lookup
 from .elements import conditional_access, from_storage, load, store
@@ -30,7 +31,11 @@ _KINDS = {
 def _update(ctx, kind: str, tvm_buffer, indices, element):
     """Combines an element into a buffer; gives what was there before."""
     buffer = lookup(ctx, tvm_buffer)
-    if buffer.dtype == "bool" or buffer.stored != buffer.dtype:
+    if (
+        buffer.dtype == "bool"
+        or types.is_narrow(buffer.dtype)
+        or buffer.stored != buffer.dtype
+    ):
         ctx.fail(
             f"atomic_{kind}",
             f"an atomic operation on '{tvm_buffer.name}' ({buffer.dtype},"

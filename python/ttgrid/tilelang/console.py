@@ -58,6 +58,8 @@ def _print(ctx, message: str, before: str, element, expression) -> None:
     whole, real, kind = b.constant(0, "int64"), b.constant(0, "float64"), 0
     if expression is not None:
         shown = value(ctx, expression)
+        if types.is_narrow(shown.dtype) or shown.dtype == types.TFLOAT32:
+            shown = cast(ctx, shown, "float32")
         text += f"dtype={_NAMES[shown.dtype]} value={_VALUE}"
         if types.is_float(shown.dtype):
             real = cast(ctx, shown, "float64")

@@ -162,6 +162,8 @@ def _not(ctx, expression, _dtype) -> Value:
 def _division(ctx, expression, dtype: str) -> Value:
     kind = type(expression).__name__
     left, right = value(ctx, expression.a), value(ctx, expression.b)
+    if types.is_narrow(dtype):
+        ctx.fail(kind, f"'{expression}' divides {dtype}; cast it to float32")
     if types.is_float(dtype):
         name = {"Div": "divf", "Mod": "remf"}.get(kind)
         if name:

@@ -99,13 +99,14 @@ def _declare_parameters(ctx, function):
         with ctx.at(buffer):
             buffers.append((buffer, _buffer_argument(ctx, buffer)))
             shape = tuple(size_text(ctx, size) for size in buffer.shape)
-        parameters.append(Parameter(buffer.name, str(buffer.dtype), shape))
+        dtype = types.array_dtype(str(buffer.dtype))
+        parameters.append(Parameter(buffer.name, dtype, shape))
     return parameters, buffers
 
 
 def _scalar_parameter(ctx, variable) -> Parameter:
     dtype = str(variable.dtype)
-    if not types.is_supported(dtype):
+    if not types.is_supported(dtype) or types.is_narrow(dtype):
         ctx.fail(
             dtype,
             f"the parameter '{variable.name}' is a {dtype}; parameters are"

@@ -20,7 +20,7 @@ from .regions import (
     tile_of,
 )
 from .registry import tile_operation, value
-from .wide import widened
+from .wide import widened, widened_factor
 
 
 @tile_operation("copy", "async_copy")
@@ -85,6 +85,8 @@ def _gemm(ctx, call):
         ctx.fail(
             "T.gemm", f"T.gemm of {dtypes[0]} by {dtypes[1]} cannot be imported"
         )
+    a = widened_factor(ctx, a, lookup(ctx, left.buffer))
+    b = widened_factor(ctx, b, lookup(ctx, right.buffer))
     with widened(ctx, c, lookup(ctx, result.buffer)) as (c, _):
         ctx.builder.matmul(a, b, c, transposed, unsigned[0])
 

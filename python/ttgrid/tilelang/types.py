@@ -1,7 +1,8 @@
 """TileLang's data types as MLIR's.
 
 A data type is the name that TVM gives it, which knows a sign that MLIR's
-integers don't have, or "index".
+integers don't have, or "index". Floats of 8 bits and less are stored alone:
+their values are bytes, as they lie in memory, and `narrow` computes with them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import math
 import struct
 
 INDEX = "index"
+#: A float32 whose last 13 bits are 0.
+TFLOAT32 = "custom[tfloat32]"
 
 _FLOATS = {
     "float16": ("f16", "<e", "0x7C00", "0xFC00", "0x7E00"),
     "bfloat16": ("bf16", None, "0x7F80", "0xFF80", "0x7FC0"),
     "float32": ("f32", "<f", "0x7F800000", "0xFF800000", "0x7FC00000"),
+    TFLOAT32: ("f32", "<f", "0x7F800000", "0xFF800000", "0x7FC00000"),
     "float64": (
         "f64",
         "<d",
@@ -22,6 +26,15 @@ _FLOATS = {
         "0xFFF0000000000000",
         "0x7FF8000000000000",
     ),
+}
+#: What is stored as a byte: the name that ml_dtypes has for it.
+_NARROW = {
+    # CUDA has one e4m3, and so does TileLang.
+    "float8_e4m3": "float8_e4m3fn",
+    "float8_e4m3fn": "float8_e4m3fn",
+    "float8_e5m2": "float8_e5m2",
+    "float8_e8m0fnu": "float8_e8m0fnu",
+    "float4_e2m1fn": "float4_e2m1fn",
 }
 _INTEGERS = {
     f"{sign}int{bits}": f"i{bits}"
@@ -32,12 +45,24 @@ _INTEGERS = {
 
 def is_supported(dtype: str) -> bool:
     """Whether a data type can be imported."""
-    return dtype in _FLOATS or dtype in _INTEGERS or dtype == "bool"
+    return is_float(dtype) or dtype in _INTEGERS or dtype == "bool"
 
 
 def is_float(dtype: str) -> bool:
     """Whether it is one of the floats."""
-    return dtype in _FLOATS
+    return dtype in _FLOATS or dtype in _NARROW
+
+
+def is_narrow(dtype: str) -> bool:
+    """Whether it is a float of 8 bits or less."""
+    return dtype in _NARROW
+
+
+def array_dtype(dtype: str) -> str:
+    """What NumPy and ml_dtypes call the elements of an array."""
+    if dtype == TFLOAT32:
+        return "float32"
+    return _NARROW.get(dtype, dtype)
 
 
 def is_unsigned(dtype: str) -> bool:
@@ -46,19 +71,21 @@ def is_unsigned(dtype: str) -> bool:
 
 
 def is_small_float(dtype: str) -> bool:
-    """Whether it is a float of 16 bits."""
-    return dtype in ("float16", "bfloat16")
+    """Whether it is a float of 16 bits or less."""
+    return dtype in ("float16", "bfloat16") or dtype in _NARROW
 
 
 def bits(dtype: str) -> int:
     """How many bits an element takes in memory."""
-    if dtype == "bool":
+    if dtype == "bool" or dtype in _NARROW:
         return 8
     return int("".join(c for c in dtype if c.isdigit()))
 
 
 def element_type(dtype: str) -> str:
     """The type of a value."""
+    if dtype in _NARROW:
+        return "i8"
     if dtype in _FLOATS:
         return _FLOATS[dtype][0]
     return {"bool": "i1", INDEX: "index"}.get(dtype) or _INTEGERS[dtype]

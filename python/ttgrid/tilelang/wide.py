@@ -32,6 +32,17 @@ def widened(ctx, tile: MemRef, buffer: Buffer):
     _convert(ctx, wide, copy, tile, buffer)
 
 
+def widened_factor(ctx, tile: MemRef, buffer: Buffer) -> MemRef:
+    """A factor of a product: a float32 copy of numbers of a byte."""
+    if not types.is_narrow(buffer.dtype):
+        return tile
+    wide = ctx.builder.alloc_in_prologue("wide", "float32", tile.sizes)
+    ctx.epilogue.append(wide)
+    copy = Buffer(tirx.decl_buffer(tile.sizes, "float32"), wide)
+    _convert(ctx, tile, buffer, wide, copy)
+    return wide
+
+
 def _convert(ctx, source: MemRef, read: Buffer, target: MemRef, written):
     axes = list(range(len(source.sizes)))
     with ctx.builder.generic(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import types
+from .. import codes, types
 from .core import Core, check_types
 from .values import INDEX, Value
 
@@ -17,7 +17,11 @@ class Arith(Core):
     def constant(self, value: int | float | bool, dtype: str) -> Value:
         """A constant, made once, at the function's beginning."""
         type_ = types.element_type(dtype)
-        if types.is_float(dtype):
+        if types.is_narrow(dtype):
+            code = codes.constant(float(value), dtype)
+            text = hint = str(code - 256 if code > 127 else code)
+            hint = f"c{text}_i8"
+        elif types.is_float(dtype):
             text, hint = types.float_literal(float(value), dtype), "cst"
         elif dtype == "bool":
             text = hint = "true" if value else "false"
