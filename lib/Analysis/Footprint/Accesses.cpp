@@ -158,14 +158,19 @@ void Collector::add(Operation *op, Value memref, AccessKind kind,
                      quote(op) + " accesses an unranked memref");
       continue;
     }
+    // What is one of several memrefs may be another one.
+    if (!origin.reason.empty()) {
+      addUnknownRoot(op, origin.root, kind, origin.reason);
+      continue;
+    }
+    Access access = {op, kind, origin.root, {}, ""};
     auto build = [&](Choices *choices) {
       SystemBuilder builder(space, type.getRank(), choices);
       builder.addEnclosing(op);
       SmallVector<Linear> indices = getIndices(builder);
-      builder.setElement(origin, indices);
+      access.unknown = builder.setElement(origin, indices);
       return builder.take();
     };
-    Access access = {op, kind, origin.root, {}, ""};
     Choices choices;
     bool isComplete = false;
     for (unsigned i = 0; i < maxAlternatives && !isComplete; ++i) {
@@ -173,13 +178,15 @@ void Collector::add(Operation *op, Value memref, AccessKind kind,
       // What can't happen is no alternative.
       if (!isRationallyEmpty(makePolyhedron(space, system, type.getRank())))
         access.systems.push_back(std::move(system));
-      isComplete = !choices.advance();
+      isComplete = !access.unknown.empty() || !choices.advance();
     }
-    if (!isComplete) {
+    if (!access.unknown.empty()) {
+      access.systems.clear();
+    } else if (!isComplete) {
       access.systems.clear();
       access.systems.push_back(build(nullptr));
     }
-    if (!access.systems.empty())
+    if (!access.systems.empty() || !access.unknown.empty())
       result.accesses.push_back(std::move(access));
   }
 }

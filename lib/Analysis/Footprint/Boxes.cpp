@@ -8,7 +8,6 @@
 #include "Boxes.h"
 
 #include "SystemBuilder.h"
-#include "mlir/Analysis/Presburger/PresburgerRelation.h"
 #include "mlir/Analysis/Presburger/Simplex.h"
 
 using namespace mlir;
@@ -17,10 +16,7 @@ using namespace mlir::ttgrid::footprint;
 using llvm::DynamicAPInt;
 using presburger::Fraction;
 using presburger::IntegerPolyhedron;
-using presburger::IntegerRelation;
 using presburger::MaybeOptimum;
-using presburger::PresburgerSet;
-using presburger::PresburgerSpace;
 using presburger::Simplex;
 
 /// More inner variables than these are not projected out.
@@ -28,6 +24,17 @@ static constexpr unsigned maxInnerVariables = 24;
 
 System footprint::getGridSystem(Space &space) {
   return SystemBuilder(space, /*rank=*/0, /*choices=*/nullptr).take();
+}
+
+Linear footprint::getWholeSize(Space &space, Value root, int64_t dimension) {
+  SystemBuilder builder(space, /*rank=*/0, /*choices=*/nullptr);
+  Linear size = builder.getSize(root, dimension);
+  // One that is no form over the space is a symbol.
+  if (llvm::any_of(size.getTerms(), [](auto term) {
+        return term.first.kind == VariableKind::Inner;
+      }))
+    return space.getSymbol(root, dimension);
+  return size;
 }
 
 /// The row as numbers of 64 bits; nothing where they don't fit.
@@ -86,8 +93,8 @@ static std::optional<int64_t> getSlack(Simplex &simplex, const Row &row) {
 namespace {
 class BoxFinder {
 public:
-  BoxFinder(const Space &space, ArrayRef<const System *> systems, Value root,
-            const System &grid);
+  BoxFinder(const Space &space, ArrayRef<const System *> systems,
+            ArrayRef<Linear> sizes, const System &grid);
 
   BoxRows find();
 
@@ -99,6 +106,7 @@ private:
   void dropImplied(std::vector<Row> &rows, ArrayRef<Row> context);
 
   const Space &space;
+  ArrayRef<Linear> sizes;
   const System &grid;
   unsigned rank;
   BoxRows result;
@@ -106,14 +114,14 @@ private:
   bool isTooLarge = false;
   std::vector<IntegerPolyhedron> polyhedra;
   std::vector<Simplex> simplexes;
-  std::vector<std::vector<Row>> inBounds;
 };
 } // namespace
 
 BoxFinder::BoxFinder(const Space &space, ArrayRef<const System *> systems,
-                     Value root, const System &grid)
-    : space(space), grid(grid),
-      rank(cast<MemRefType>(root.getType()).getRank()) {
+                     ArrayRef<Linear> sizes, const System &grid)
+    : space(space), sizes(sizes), grid(grid), rank(sizes.size()) {
+  for (const Linear &size : sizes)
+    space.collectQuotients(size, result.quotients);
   for (const System *system : systems) {
     std::set<unsigned> quotients = getQuotients(space, *system);
     result.quotients.insert(quotients.begin(), quotients.end());
@@ -184,21 +192,19 @@ void BoxFinder::dropImplied(std::vector<Row> &rows, ArrayRef<Row> context) {
 }
 
 void BoxFinder::addBoundsOf(unsigned dimension) {
-  std::set<std::pair<Row, int64_t>> seen;
-  std::vector<Row> tight, loose;
+  unsigned column = firstElement + dimension;
+  auto isLower = [&](const Row &row) { return row[column] > 0; };
+  // The memref's own bounds are among them in any case.
+  Linear element = Variable{VariableKind::Element, dimension};
+  std::vector<Row> tight = {
+      makeRow(element, result.columns),
+      makeRow(sizes[dimension] - Linear(1) - element, result.columns)};
+  std::set<Row> seen(tight.begin(), tight.end());
+  std::vector<Row> loose;
   bool hasLower = false, hasUpper = false;
-  auto isLower = [&](const Row &row) {
-    return row[firstElement + dimension] > 0;
-  };
-  auto isInBounds = [&](const Row &row) {
-    return isLower(row)
-               ? row.back() == 0 && llvm::count(row, 0) + 1 ==
-                                        static_cast<ptrdiff_t>(row.size())
-               : false;
-  };
   for (const IntegerPolyhedron &polyhedron : polyhedra) {
     for (Row &row : project(polyhedron, dimension)) {
-      if (row[firstElement + dimension] == 0 || !seen.insert({row, 0}).second)
+      if (row[column] == 0 || !seen.insert(row).second)
         continue;
       int64_t slack = 0;
       bool isValid = llvm::all_of(simplexes, [&](Simplex &simplex) {
@@ -209,8 +215,7 @@ void BoxFinder::addBoundsOf(unsigned dimension) {
       if (!isValid)
         continue;
       if (slack == 0) {
-        if (!isInBounds(row))
-          (isLower(row) ? hasLower : hasUpper) = true;
+        (isLower(row) ? hasLower : hasUpper) = true;
         tight.push_back(row);
       } else {
         row.back() += slack;
@@ -250,8 +255,8 @@ BoxRows BoxFinder::find() {
 }
 
 BoxRows footprint::findBox(const Space &space, ArrayRef<const System *> systems,
-                           Value root, const System &grid) {
-  return BoxFinder(space, systems, root, grid).find();
+                           ArrayRef<Linear> sizes, const System &grid) {
+  return BoxFinder(space, systems, sizes, grid).find();
 }
 
 //===----------------------------------------------------------------------===//
@@ -311,15 +316,10 @@ struct AffineWriter {
 static DimensionBounds getWholeBounds(Space &space, Value root,
                                       int64_t dimension) {
   MLIRContext *context = space.kernel.getContext();
-  SystemBuilder builder(space, /*rank=*/0, /*choices=*/nullptr);
-  Linear size = builder.getSize(root, dimension);
-  if (llvm::any_of(size.getTerms(), [](auto term) {
-        return term.first.kind == VariableKind::Inner;
-      }))
-    size = space.getSymbol(root, dimension);
-  AffineExpr greatest = AffineWriter{space}.write(size) - 1;
+  AffineExpr size =
+      AffineWriter{space}.write(getWholeSize(space, root, dimension));
   return {AffineMap::get(0, 0, getAffineConstantExpr(0, context)),
-          AffineMap::get(0, 0, greatest)};
+          AffineMap::get(0, 0, size - 1)};
 }
 
 /// Gives maps the dimensions and symbols of the footprint.
@@ -385,39 +385,4 @@ void footprint::finishMaps(AccessRegion &region, const Space &space) {
     region.domain =
         IntegerSet::get(numBlocks, numSymbols, region.domain.getConstraints(),
                         region.domain.getEqFlags());
-}
-
-//===----------------------------------------------------------------------===//
-// Exactness
-//===----------------------------------------------------------------------===//
-
-bool footprint::provesExact(const Space &space, const BoxRows &rows,
-                            ArrayRef<const System *> systems,
-                            const System &grid) {
-  unsigned rank = rows.bounds.size(), numShared = rows.columns.size();
-  auto makeSet = [&](const System &system) {
-    Columns columns = makeColumns(space, rows.quotients, rank, system.numInner);
-    IntegerPolyhedron set(
-        PresburgerSpace::getSetSpace(numShared, 0, system.numInner));
-    addConstraints(set, space, system, columns);
-    return set;
-  };
-  PresburgerSet accessed =
-      PresburgerSet::getEmpty(PresburgerSpace::getSetSpace(numShared));
-  for (const System *system : systems) {
-    IntegerPolyhedron set = makeSet(*system);
-    set.simplify();
-    accessed.unionInPlace(set.computeReprWithOnlyDivLocals());
-  }
-  IntegerPolyhedron box = makeSet(grid);
-  auto add = [&](Row row) {
-    row.insert(row.end() - 1, grid.numInner, 0);
-    box.addInequality(row);
-  };
-  for (const Row &row : rows.domain)
-    add(row);
-  for (const std::vector<Row> &bounds : rows.bounds)
-    for (const Row &row : bounds)
-      add(row);
-  return PresburgerSet(box).isSubsetOf(accessed);
 }

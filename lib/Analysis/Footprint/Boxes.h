@@ -25,9 +25,13 @@ struct BoxRows {
 /// The constraints of the grid: the block indices are within it.
 System getGridSystem(Space &space);
 
-/// The tightest rows that are found for the systems, of accesses to `root`.
+/// The size of a memref, over block indices, symbols and quotients.
+Linear getWholeSize(Space &space, Value root, int64_t dimension);
+
+/// The tightest rows that are found for the systems, of accesses to a memref of
+/// these sizes.
 BoxRows findBox(const Space &space, ArrayRef<const System *> systems,
-                Value root, const System &grid);
+                ArrayRef<Linear> sizes, const System &grid);
 
 /// Writes the rows into the region, as affine maps.
 void setBox(AccessRegion &region, Space &space, const BoxRows &rows);

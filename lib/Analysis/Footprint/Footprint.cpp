@@ -110,6 +110,10 @@ Footprint Footprint::compute(GridKernelOp kernel) {
       it->reason = access.unknown;
     }
   }
+  // The space is whole before any row over it is made.
+  impl->grid = getGridSystem(impl->space);
+  for (const AccessRegion &region : impl->regions)
+    (void)impl->getSizes(region.memref);
   for (auto [index, region] : llvm::enumerate(impl->regions)) {
     SmallVector<const System *> systems = impl->getSystems(index);
     describe(region, systems);
@@ -136,7 +140,15 @@ BoxRows Footprint::Impl::findBox(ArrayRef<const System *> systems,
                  system->equalities == other->equalities;
         }))
       distinct.push_back(system);
-  return footprint::findBox(space, distinct, memref, getGridSystem(space));
+  return footprint::findBox(space, distinct, getSizes(memref), grid);
+}
+
+SmallVector<Linear> Footprint::Impl::getSizes(Value memref) {
+  SmallVector<Linear> sizes;
+  if (auto type = dyn_cast<MemRefType>(memref.getType()))
+    for (int64_t i = 0; i < type.getRank(); ++i)
+      sizes.push_back(getWholeSize(space, memref, i));
+  return sizes;
 }
 
 Precision Footprint::proveExact(size_t index, unsigned budget) {
@@ -149,8 +161,7 @@ Precision Footprint::proveExact(size_t index, unsigned budget) {
                  [](const System *system) { return !system->isExact(); });
   if (systems.empty() || systems.size() > budget)
     return region.precision;
-  if (provesExact(impl->space, impl->rows[index], systems,
-                  getGridSystem(impl->space)))
+  if (provesExact(impl->space, impl->rows[index], systems, impl->grid))
     region.precision = Precision::Exact;
   return region.precision;
 }

@@ -17,6 +17,7 @@ struct Footprint::Impl {
 
   footprint::Space space;
   footprint::Accesses accesses;
+  footprint::System grid;
   SmallVector<AccessRegion> regions;
   /// Per region; empty where it is unknown.
   std::vector<footprint::BoxRows> rows;
@@ -24,6 +25,7 @@ struct Footprint::Impl {
   SmallVector<const footprint::System *> getSystems(size_t region) const;
   footprint::BoxRows findBox(ArrayRef<const footprint::System *> systems,
                              Value memref);
+  SmallVector<footprint::Linear> getSizes(Value memref);
 };
 
 } // namespace mlir::ttgrid

@@ -35,7 +35,7 @@ public:
   bool findExample(bool isSymmetric, Race &race);
   /// Whether the example that was found is one for all values of the symbols
   /// that have both tiles, and memrefs that are not empty.
-  bool isForAllSymbols(Value root, Space &space);
+  bool isForAllSymbols(Value root, const System &grid);
 
 private:
   std::optional<Row> solve(const IntegerPolyhedron &polyhedron) const;
@@ -154,7 +154,7 @@ bool TilePair::findExample(bool isSymmetric, Race &race) {
   return false;
 }
 
-bool TilePair::isForAllSymbols(Value root, Space &mutableSpace) {
+bool TilePair::isForAllSymbols(Value root, const System &grid) {
   if (numSymbols == 0)
     return true;
   // With everything fixed but the symbols, and quotients of them.
@@ -186,9 +186,8 @@ bool TilePair::isForAllSymbols(Value root, Space &mutableSpace) {
   };
 
   System context;
-  System grid = getGridSystem(mutableSpace);
   // The grid's system has variables of its own only where it is imprecise.
-  if (grid.numInner != 0 || space.symbols.size() != numSymbols)
+  if (grid.numInner != 0)
     return false;
   for (const Columns *from : {&firstColumns, &secondColumns})
     for (const Linear &form : grid.inequalities) {
@@ -251,8 +250,9 @@ namespace {
 /// Looks for races between accesses of two kinds to one memref.
 class RaceFinder {
 public:
-  RaceFinder(Space &space, ArrayRef<Access> accesses, Value root)
-      : space(space), root(root) {
+  RaceFinder(const Space &space, const System &grid, ArrayRef<Access> accesses,
+             Value root)
+      : space(space), grid(grid), root(root) {
     for (const Access &access : accesses)
       if (access.root == root)
         mine.push_back(&access);
@@ -264,7 +264,8 @@ private:
   void compare(const Access &first, const Access &second);
   void consider(Race race);
 
-  Space &space;
+  const Space &space;
+  const System &grid;
   Value root;
   SmallVector<const Access *> mine;
   std::optional<Race> best;
@@ -316,7 +317,7 @@ void RaceFinder::compare(const Access &first, const Access &second) {
       TilePair pair(space, a, b, rank);
       if (!pair.findExample(isSame, found))
         continue;
-      found.certain = reasons.empty() && pair.isForAllSymbols(root, space);
+      found.certain = reasons.empty() && pair.isForAllSymbols(root, grid);
       if (!found.certain)
         found.reason = reasons.empty() ? "it depends on sizes or arguments"
                                        : llvm::join(reasons, "; ");
@@ -358,7 +359,7 @@ std::vector<Race> Footprint::findRaces() const {
   for (const AccessRegion &region : impl->regions)
     roots.insert(region.memref);
   for (Value root : roots) {
-    RaceFinder finder(impl->space, impl->accesses.accesses, root);
+    RaceFinder finder(impl->space, impl->grid, impl->accesses.accesses, root);
     for (AccessKind kind :
          {AccessKind::Write, AccessKind::Read, AccessKind::Atomic})
       if (std::optional<Race> race = finder.find(kind))

@@ -73,8 +73,9 @@ public:
   /// the loops around it, the conditions.
   void addEnclosing(Operation *op);
   /// Sets the element that is accessed, of the root of `origin`, from the
-  /// indices into the memref of which it is the origin.
-  void setElement(const Origin &origin, ArrayRef<Linear> indices);
+  /// indices into the memref of which it is the origin. Gives the reason where
+  /// that is not known, otherwise nothing.
+  std::string setElement(const Origin &origin, ArrayRef<Linear> indices);
 
   System take() { return std::move(system); }
 

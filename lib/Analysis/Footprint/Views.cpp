@@ -142,11 +142,11 @@ static bool keepsBase(Operation *view) {
              memref::ReinterpretCastOp, memref::ExtractStridedMetadataOp>(view);
 }
 
-void SystemBuilder::setElement(const Origin &origin, ArrayRef<Linear> indices) {
-  std::string reason = origin.reason;
+std::string SystemBuilder::setElement(const Origin &origin,
+                                      ArrayRef<Linear> indices) {
   SmallVector<Linear> element = llvm::to_vector(indices);
   auto type = cast<MemRefType>(origin.root.getType());
-  for (size_t i = 0; reason.empty() && i < origin.views.size(); ++i) {
+  for (size_t i = 0; i < origin.views.size(); ++i) {
     Operation *view = origin.views[i];
     // A reinterpret_cast counts from where the buffer begins, whatever views
     // lie between.
@@ -158,10 +158,8 @@ void SystemBuilder::setElement(const Origin &origin, ArrayRef<Linear> indices) {
           llvm::all_of(cast.getMixedStrides(), [](OpFoldResult stride) {
             return getConstantIntValue(stride).has_value();
           });
-      if (!isLinear) {
-        reason = quote(view) + " has a layout that is not known";
-        break;
-      }
+      if (!isLinear)
+        return quote(view) + " has a layout that is not known";
       Linear offset = getValue(cast.getMixedOffsets().front());
       for (auto [index, stride] :
            llvm::zip_equal(element, cast.getMixedStrides()))
@@ -171,16 +169,9 @@ void SystemBuilder::setElement(const Origin &origin, ArrayRef<Linear> indices) {
     }
     std::optional<SmallVector<Linear>> next =
         applyView(view, element, origin.root);
-    if (!next) {
-      reason = quote(view) + " is a view whose map is not known";
-      break;
-    }
+    if (!next)
+      return quote(view) + " is a view whose map is not known";
     element = *next;
-  }
-  if (!reason.empty() || element.size() != rank) {
-    element.clear();
-    for (unsigned i = 0; i < rank; ++i)
-      element.push_back(makeUnknown(reason));
   }
   system.unbounded.resize(rank);
   for (unsigned i = 0; i < rank; ++i) {
@@ -193,6 +184,7 @@ void SystemBuilder::setElement(const Origin &origin, ArrayRef<Linear> indices) {
     system.addInequality(variable);
     addAtLeast(getSize(origin.root, i) - Linear(1), variable);
   }
+  return "";
 }
 
 //===----------------------------------------------------------------------===//
