@@ -40,7 +40,8 @@ LogicalResult mlir::ttgrid::reportRaces(const Footprint &footprint,
     if (!race.reason.empty())
       diagnostic << " (" << race.reason << ")";
     attachAccess(diagnostic, race.first, race.firstKind);
-    attachAccess(diagnostic, race.second, race.secondKind);
+    if (race.second != race.first || race.secondKind != race.firstKind)
+      attachAccess(diagnostic, race.second, race.secondKind);
     if (options.isError)
       result = failure();
   }

@@ -16,6 +16,7 @@ void bindSchedule(nanobind::module_ &m);
 void bindModule(nanobind::module_ &m);
 void bindKernel(nanobind::module_ &m);
 void bindParts(nanobind::module_ &m);
+void bindFootprint(nanobind::module_ &m);
 
 } // namespace mlir::ttgrid::python
 

@@ -15,4 +15,5 @@ NB_MODULE(_ttgrid, m) {
   bindModule(m);
   bindKernel(m);
   bindParts(m);
+  bindFootprint(m);
 }

@@ -18,6 +18,7 @@ from ttgrid._errors import (
     Error,
     KernelAssertionError,
 )
+from ttgrid._footprint import Footprint, Race, RaceWarning, Region, Symbol
 from ttgrid._module import Module
 from ttgrid._schedule import Owner, Picture, Schedule
 from ttgrid._ttgrid import __version__
@@ -27,13 +28,18 @@ __all__ = [
     "ArgumentValueError",
     "Diagnostic",
     "Error",
+    "Footprint",
     "Kernel",
     "KernelAssertionError",
     "Module",
     "Owner",
     "Parameter",
     "Picture",
+    "Race",
+    "RaceWarning",
+    "Region",
     "Schedule",
+    "Symbol",
     "__version__",
     "compile",
     "passes",

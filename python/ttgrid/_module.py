@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ttgrid import _ttgrid
 from ttgrid._errors import Diagnostic
+from ttgrid._footprint import Footprint, Race, find_footprints, find_races
 
 
 class Module:
@@ -88,6 +89,36 @@ class Module:
         Module
         """
         return Module(self._impl.clone(), self.diagnostics)
+
+    def footprints(self, budget: int = 16) -> tuple[Footprint, ...]:
+        """What the tiles of each grid kernel touch.
+
+        Parameters
+        ----------
+        budget : int
+            How many conjunctions of constraints a proof that a region is exact
+            may need; 0 for no proofs.
+
+        Returns
+        -------
+        tuple of Footprint
+            One per tt.grid_kernel, in sequence.
+        """
+        return find_footprints(self, budget=budget)
+
+    def races(self, level: str = "certain") -> tuple[Race, ...]:
+        """The races between tiles of each grid kernel.
+
+        Parameters
+        ----------
+        level : "certain" or "possible"
+            Whether races that can't be excluded are there as well.
+
+        Returns
+        -------
+        tuple of Race
+        """
+        return find_races(self, level)
 
     @property
     def functions(self) -> list[str]:

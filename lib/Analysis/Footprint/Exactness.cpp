@@ -31,19 +31,42 @@ static constexpr size_t maxRows = 300;
 static constexpr unsigned maxPieces = 3000;
 
 namespace {
+/// A form over shared columns and quotients, by column.
+struct Form {
+  std::map<unsigned, int64_t> factors;
+  int64_t constant = 0;
+
+  bool operator==(const Form &other) const {
+    return constant == other.constant && factors == other.factors;
+  }
+};
+
+/// Quotients that several systems share: the columns after the shared ones.
+struct Definition {
+  Form dividend;
+  int64_t divisor;
+};
+
 /// The elimination of the last columns of a system.
 class Elimination {
 public:
-  Elimination(std::vector<Row> inequalities, std::vector<Row> equalities)
+  Elimination(std::vector<Row> inequalities, std::vector<Row> equalities,
+              unsigned numShared, std::vector<Definition> &definitions)
       : inequalities(std::move(inequalities)),
-        equalities(std::move(equalities)) {}
+        equalities(std::move(equalities)), numShared(numShared),
+        definitions(definitions) {}
 
-  /// Eliminates the columns from `numShared` on, and gives the rows that are
-  /// left; nothing where they have no points, or it is too much.
-  std::optional<std::vector<Row>> run(unsigned numShared);
+  /// Eliminates the columns from `numShared` on, and gives what is left;
+  /// nothing where that has no points, or it is too much.
+  std::optional<std::vector<Form>> run();
 
 private:
-  bool substitute(unsigned numShared);
+  /// Makes a column that is determined a quotient; false where there is none.
+  bool define();
+  /// The form of a row without one of its columns; nothing where it has other
+  /// columns that are not shared.
+  std::optional<Form> getForm(const Row &row, unsigned without) const;
+  bool substitute();
   bool eliminate(unsigned column);
   /// factor * row + otherFactor * other + constant.
   bool combine(const Row &row, int64_t factor, const Row &other,
@@ -52,6 +75,11 @@ private:
   static bool normalize(Row &row);
 
   std::vector<Row> inequalities, equalities;
+  unsigned numShared;
+  std::vector<Definition> &definitions;
+  /// Columns that are still to go, and those that are quotients.
+  std::set<unsigned> columns;
+  std::map<unsigned, unsigned> defined;
   bool isTooMuch = false;
 };
 } // namespace
@@ -87,7 +115,7 @@ bool Elimination::normalize(Row &row) {
 
 /// Uses up an equality that gives the value of a column; false where there is
 /// none.
-bool Elimination::substitute(unsigned numShared) {
+bool Elimination::substitute() {
   for (size_t i = 0; i < equalities.size(); ++i) {
     Row equality = equalities[i];
     for (unsigned column = numShared; column + 1 < equality.size(); ++column) {
@@ -132,8 +160,55 @@ bool Elimination::eliminate(unsigned column) {
   return true;
 }
 
-std::optional<std::vector<Row>> Elimination::run(unsigned numShared) {
-  while (!isTooMuch && substitute(numShared))
+std::optional<Form> Elimination::getForm(const Row &row,
+                                         unsigned without) const {
+  Form form;
+  form.constant = row.back();
+  for (unsigned column = 0; column + 1 < row.size(); ++column) {
+    if (row[column] == 0 || column == without)
+      continue;
+    auto it = defined.find(column);
+    if (column >= numShared && it == defined.end())
+      return std::nullopt;
+    form.factors[column < numShared ? column : numShared + it->second] =
+        row[column];
+  }
+  return form;
+}
+
+bool Elimination::define() {
+  for (unsigned column : columns)
+    for (const Row &low : inequalities) {
+      int64_t divisor = low[column];
+      if (divisor < 2)
+        continue;
+      for (const Row &high : inequalities) {
+        Row sum;
+        if (high[column] != -divisor || !combine(low, 1, high, 1, 0, sum) ||
+            llvm::any_of(ArrayRef(sum).drop_back(),
+                         [](int64_t factor) { return factor != 0; }) ||
+            sum.back() < 0 || sum.back() >= divisor)
+          continue;
+        std::optional<Form> dividend = getForm(high, column);
+        if (!dividend)
+          continue;
+        unsigned index = 0;
+        while (index < definitions.size() &&
+               !(definitions[index].divisor == divisor &&
+                 definitions[index].dividend == *dividend))
+          ++index;
+        if (index == definitions.size())
+          definitions.push_back({*dividend, divisor});
+        defined[column] = index;
+        columns.erase(column);
+        return true;
+      }
+    }
+  return false;
+}
+
+std::optional<std::vector<Form>> Elimination::run() {
+  while (!isTooMuch && substitute())
     ;
   if (isTooMuch)
     return std::nullopt;
@@ -147,13 +222,13 @@ std::optional<std::vector<Row>> Elimination::run(unsigned numShared) {
   for (Row &row : inequalities)
     if (!normalize(row))
       return std::nullopt;
-  if (inequalities.empty())
-    return inequalities;
-  std::set<unsigned> columns;
-  for (unsigned column = numShared; column + 1 < inequalities[0].size();
-       ++column)
-    columns.insert(column);
-  while (!columns.empty()) {
+  if (!inequalities.empty())
+    for (unsigned column = numShared; column + 1 < inequalities[0].size();
+         ++column)
+      columns.insert(column);
+  while (!columns.empty() && !inequalities.empty()) {
+    if (define())
+      continue;
     // The one with the fewest pairs first.
     auto countPairs = [&](unsigned column) {
       size_t lower = 0, upper = 0;
@@ -168,13 +243,12 @@ std::optional<std::vector<Row>> Elimination::run(unsigned numShared) {
         [&](unsigned a, unsigned b) { return countPairs(a) < countPairs(b); });
     if (!eliminate(best))
       return std::nullopt;
-    if (inequalities.empty())
-      return inequalities;
     columns.erase(best);
   }
-  for (Row &row : inequalities)
-    row.erase(row.begin() + numShared, row.end() - 1);
-  return inequalities;
+  std::vector<Form> forms;
+  for (const Row &row : inequalities)
+    forms.push_back(*getForm(row, row.size()));
+  return forms;
 }
 
 namespace {
@@ -227,29 +301,56 @@ bool footprint::provesExact(const Space &space, const BoxRows &rows,
     for (const Linear &form : system.equalities)
       equalities.push_back(makeRow(form, columns));
   };
-  std::vector<std::vector<Row>> pieces;
+  std::vector<Definition> definitions;
+  std::vector<std::vector<Form>> forms;
   for (const System *system : systems) {
     std::vector<Row> inequalities, equalities;
     getRows(*system, inequalities, equalities);
-    Elimination elimination(std::move(inequalities), std::move(equalities));
-    if (std::optional<std::vector<Row>> left = elimination.run(numShared))
-      pieces.push_back(std::move(*left));
+    Elimination elimination(std::move(inequalities), std::move(equalities),
+                            numShared, definitions);
+    if (std::optional<std::vector<Form>> left = elimination.run())
+      forms.push_back(std::move(*left));
   }
 
+  // The box: shared columns, those of the grid's system, quotients.
   Columns columns = makeColumns(space, rows.quotients, rank, grid.numInner);
+  unsigned numBefore = columns.size();
+  columns.setSize(numBefore + definitions.size());
   IntegerPolyhedron box = makePolyhedron(columns.size());
   addConstraints(box, space, grid, columns);
-  auto widen = [&](Row row) {
-    row.insert(row.end() - 1, grid.numInner, 0);
+  auto widen = [&](const Row &row) {
+    Row wide(columns.size() + 1, 0);
+    llvm::copy(ArrayRef(row).drop_back(), wide.begin());
+    wide.back() = row.back();
+    return wide;
+  };
+  auto makeFormRow = [&](const Form &form) {
+    Row row(columns.size() + 1, 0);
+    for (auto [column, factor] : form.factors)
+      row[column < numShared ? column : column - numShared + numBefore] =
+          factor;
+    row.back() = form.constant;
     return row;
   };
+  for (auto [index, definition] : llvm::enumerate(definitions)) {
+    Row remainder = makeFormRow(definition.dividend);
+    remainder[numBefore + index] -= definition.divisor;
+    box.addInequality(remainder);
+    for (int64_t &factor : remainder)
+      factor = -factor;
+    remainder.back() += definition.divisor - 1;
+    box.addInequality(remainder);
+  }
   for (const Row &row : rows.domain)
     box.addInequality(widen(row));
   for (const std::vector<Row> &bounds : rows.bounds)
     for (const Row &row : bounds)
       box.addInequality(widen(row));
-  for (std::vector<Row> &piece : pieces)
-    for (Row &row : piece)
-      row = widen(row);
+  std::vector<std::vector<Row>> pieces;
+  for (const std::vector<Form> &piece : forms) {
+    pieces.emplace_back();
+    for (const Form &form : piece)
+      pieces.back().push_back(makeFormRow(form));
+  }
   return Cover(std::move(pieces)).covers(box);
 }

@@ -74,7 +74,14 @@ Linear SystemBuilder::makeLoopVariable(BlockArgument argument,
     addLowerBound(variable, lower);
   } else if (constantStep && *constantStep > 1) {
     Linear least = getValue(lower);
-    variable = least + makeNonNegative() * *constantStep;
+    Linear trip = makeNonNegative();
+    variable = least + trip * *constantStep;
+    // The last trip, where that is known, is a tighter bound than the loop's.
+    if (std::optional<int64_t> end = getConstantIntValue(upper);
+        end && least.isConstant())
+      addAtLeast(llvm::divideFloorSigned(*end - 1 - least.getConstant(),
+                                         *constantStep),
+                 trip);
   } else {
     addApproximation("a loop has a step that varies");
     variable = makeInner();

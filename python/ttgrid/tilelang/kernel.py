@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+
 import tvm
 from tvm import tirx
 
 import ttgrid
 import ttgrid.metalium
 from ttgrid._compile import distribute
+from ttgrid._footprint import find_footprints, find_races
 
 from .errors import UnsupportedError
 from .importer import import_function
@@ -27,6 +30,11 @@ def load(prim_func, schedule=None, threads=None) -> Kernel:
     threads : int, optional
         How many threads a call uses; as many as OpenMP gives by default.
 
+    Warns
+    -----
+    ttgrid.RaceWarning
+        Blocks certainly race: at the line that writes, with an example.
+
     Raises
     ------
     UnsupportedError
@@ -40,7 +48,23 @@ def load(prim_func, schedule=None, threads=None) -> Kernel:
     if isinstance(schedule, str):
         schedule = ttgrid.Schedule.parse(schedule)
     text = None if schedule is None else str(schedule)
-    return Kernel(import_function(prim_func, text), threads)
+    kernel = Kernel(import_function(prim_func, text), threads)
+    for race in kernel.races():
+        _warn(race)
+    return kernel
+
+
+def _warn(race) -> None:
+    """A warning at the line that writes, as if it stood there."""
+    file, line, _ = race.places[0]
+    other_file, other_line, _ = race.places[1]
+    message = str(race)
+    if (other_file, other_line) != (file, line) and other_file:
+        message += f"; the other access is at {other_file}:{other_line}"
+    if file:
+        warnings.warn_explicit(message, ttgrid.RaceWarning, file, line)
+    else:
+        warnings.warn(message, ttgrid.RaceWarning, stacklevel=3)
 
 
 def _check_function(function) -> None:
@@ -126,6 +150,39 @@ class Kernel:
     def module(self) -> ttgrid.Module:
         """A copy of the module in grid-kernel form."""
         return self._module.clone()
+
+    def footprints(self, budget: int = 16) -> tuple[ttgrid.Footprint, ...]:
+        """What the blocks of each launch touch, by the parameters' names.
+
+        Parameters
+        ----------
+        budget : int
+            How many conjunctions of constraints a proof that a region is exact
+            may need; 0 for no proofs.
+
+        Returns
+        -------
+        tuple of ttgrid.Footprint
+        """
+        return find_footprints(self._module, self._names, budget)
+
+    def races(self, level: str = "certain") -> tuple[ttgrid.Race, ...]:
+        """The races between blocks of each launch.
+
+        Parameters
+        ----------
+        level : "certain" or "possible"
+            Whether races that can't be excluded are there as well.
+
+        Returns
+        -------
+        tuple of ttgrid.Race
+        """
+        return find_races(self._module, level, self._names)
+
+    @property
+    def _names(self):
+        return [parameter.name for parameter in self.parameters]
 
     def persistent(self, launch=None, recovery="divrem") -> str:
         """The text after tt-grid-to-persistent: one loop per core.
