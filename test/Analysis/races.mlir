@@ -1,12 +1,4 @@
 // RUN: tt-opt %s -split-input-file --tt-check-races=level=possible -verify-diagnostics -o /dev/null
-// RUN: not tt-opt %s -split-input-file --tt-check-races=fail -o /dev/null 2>&1 | FileCheck %s --check-prefix=FAIL
-// RUN: tt-opt %s -split-input-file --tt-check-races -o /dev/null 2>&1 | FileCheck %s --check-prefix=CERTAIN
-
-// At level certain, nothing that is only possible; with fail, errors.
-// FAIL-COUNT-5: error: race:
-// FAIL-NOT: error:
-// CERTAIN-COUNT-5: warning: race:
-// CERTAIN-NOT: warning:
 
 // Split-K: the third block index is none of the element's.
 func.func @split_k(%c: memref<64x64xf32>, %x: f32) {
