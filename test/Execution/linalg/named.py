@@ -2,7 +2,7 @@
 
 import operands
 from operands import affine_map
-from programs import Program, Random, Product, kind_of, uses
+from programs import Exchange, Product, Program, Random, kind_of, uses
 from scalars import FLOATS, INTEGERS, LARGEST, LIMIT, rounding
 
 # Sizes of the operands by letters, for those that are products.
@@ -201,5 +201,5 @@ class Named(Program):
 
 
 def make(rng, name):
-    kind = rng.choice([Random] * 5 + [Product] * 2 + [Named] * 3)
+    kind = rng.choice([Random] * 8 + [Exchange] * 4 + [Product] * 4 + [Named] * 5)
     return kind(rng, name).build()

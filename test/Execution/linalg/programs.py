@@ -70,6 +70,9 @@ def generic(maps, kinds, inputs, inits, arguments, lines):
 class Random(Program):
     """linalg.generic with a random body."""
 
+    # Whether results take what others held before.
+    exchanges = False
+
     def __init__(self, rng, name):
         super().__init__(rng, name)
         self.rank = rng.randint(1, 3)
@@ -79,6 +82,8 @@ class Random(Program):
         # What crosses from one iteration to another would grow without bounds.
         self.overlaps = rng.random() < 0.25
         self.elements = list(INTEGERS) if self.overlaps else ELEMENTS
+        if self.exchanges:
+            self.reduced, self.elements = [], [rng.choice(self.elements)]
 
     def access(self, dims):
         """A map of these loops, sometimes with steps and windows, and the sizes
@@ -187,7 +192,7 @@ class Random(Program):
         self.add_input(order)
         for _ in range(rng.randint(0, 2)):
             self.add_input(None)
-        for _ in range(rng.choice([1, 1, 1, 2, 2, 3])):
+        for _ in range(rng.choice([2, 3] if self.exchanges else [1, 1, 1, 2, 2, 3])):
             self.add_init()
         if self.overlaps:
             self.share()
@@ -210,6 +215,8 @@ class Random(Program):
             if rng.random() < 0.12:
                 value = rng.choice([body.constant(before.type)] +
                                    [n for n in outside if n.type == before.type])
+            if self.exchanges and rng.random() < 0.8:
+                value = rng.choice([v for v in befores if v is not before])
             known = list(body.values)
             if not is_whole:
                 value = self.combine(body, before, value)
@@ -229,6 +236,12 @@ class Random(Program):
         return self.text(generic(maps, kinds, self.inputs,
                                  [view for view, _, _ in self.inits],
                                  [*self.arguments, *befores], lines))
+
+
+class Exchange(Random):
+    """linalg.generic whose results take each other's old elements."""
+
+    exchanges = True
 
 
 class Product(Program):
