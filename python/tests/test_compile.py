@@ -1141,3 +1141,34 @@ def test_the_extension_checks_numbers(sizes, symbols, steps):
     )
     with pytest.raises(ValueError):
         _ttgrid.Kernel(program, None, [named], [None], symbols, [expression])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "float64"])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_softmax_in_a_body(axis, dtype):
+    element = {"float32": "f32", "float16": "f16", "float64": "f64"}[dtype]
+    tile = f"memref<5x16x33x{element}, strided<[528, 33, 1], offset: ?>>"
+    whole = f"memref<?x5x16x33x{element}>"
+    text = f"""
+func.func @softmax(%in: {whole}, %out: {whole}) {{
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %in, %c0 : {whole}
+  tt.grid_kernel (%b) in (%n) {{
+    %i = memref.subview %in[%b, 0, 0, 0] [1, 5, 16, 33] [1, 1, 1, 1]
+      : {whole} to {tile}
+    %o = memref.subview %out[%b, 0, 0, 0] [1, 5, 16, 33] [1, 1, 1, 1]
+      : {whole} to {tile}
+    linalg.softmax dimension({axis}) ins(%i : {tile}) outs(%o : {tile})
+  }}
+  return
+}}
+"""
+    kernel = ttgrid.compile(ttgrid.Module.parse(text), "softmax")
+    rng = np.random.default_rng(1)
+    a = (rng.standard_normal((7, 5, 16, 33)) * 5).astype(dtype)
+    b = np.zeros_like(a)
+    kernel(a, b)
+    powers = np.exp(a.astype(np.float64) - a.max(axis + 1, keepdims=True))
+    expected = powers / powers.sum(axis + 1, keepdims=True)
+    rtol = {"float32": 1e-5, "float16": 3e-3, "float64": 1e-12}[dtype]
+    np.testing.assert_allclose(b, expected, rtol=rtol, atol=1e-6)

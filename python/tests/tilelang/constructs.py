@@ -898,3 +898,65 @@ def block_maxima(tile):
             C[0] = 1
 
     return block_maxima
+
+
+def shifted_sizes():
+    n, m = T.dynamic("n"), T.dynamic("m")
+
+    @T.prim_func
+    def shifted_sizes(
+        A: T.Tensor((n + 1, m - 2), "int32"), B: T.Tensor((n, m), "int32")
+    ):
+        with T.Kernel(n, threads=32) as bx:
+            for j in T.serial(m - 2):
+                B[bx, j + 2] = A[bx, j] + 10 * A[bx + 1, j]
+
+    return shifted_sizes
+
+
+def only_shifted():
+    n = T.dynamic("n")
+
+    @T.prim_func
+    def only_shifted(
+        A: T.Tensor((n + 1,), "int32"), B: T.Tensor((n + 2,), "int32")
+    ):
+        with T.Kernel(n, threads=32) as bx:
+            B[bx + 2] = A[bx + 1] + n
+
+    return only_shifted
+
+
+def buffer_outside(n):
+    @T.prim_func
+    def buffer_outside(A: T.Tensor((n,), "int32"), B: T.Tensor((n,), "int32")):
+        W = T.alloc_buffer((n,), "int32")
+        with T.Kernel(n, threads=32) as bx:
+            W[bx] = A[bx] * 2
+        with T.Kernel(n, threads=32) as bx:
+            V = T.alloc_buffer((4,), "int32")
+            V[3] = W[n - 1 - bx]
+            B[bx] = V[3]
+
+    return buffer_outside
+
+
+def dynamic_reduction(kind, dtype, clear):
+    reduce = getattr(T, f"reduce_{kind}")
+
+    @T.prim_func
+    def dynamic_reduction(
+        A: T.Tensor((6, 4, 50), dtype),
+        N: T.Tensor((6,), "int32"),
+        B: T.Tensor((6, 4), dtype),
+    ):
+        with T.Kernel(6, threads=32) as bx:
+            s = T.alloc_shared((4, 50), dtype)
+            r = T.alloc_fragment((4,), dtype)
+            T.copy(A[bx, 0, 0], s)
+            T.copy(B[bx, 0:4], r)
+            n = N[bx]
+            reduce(s[0:4, 0:n], r, dim=1, clear=clear)
+            T.copy(r, B[bx, 0:4])
+
+    return dynamic_reduction

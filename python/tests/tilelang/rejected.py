@@ -149,3 +149,23 @@ def shuffle_in_parallel():
                 A[i] = T.shfl_xor(A[i], 1)
 
     return shuffle_in_parallel
+
+
+def random_numbers():
+    @T.prim_func
+    def random_numbers(A: T.Tensor((32,), "uint32")):
+        with T.Kernel(1, threads=32):
+            T.rng_init(42)
+            A[0] = T.rng_rand()
+
+    return random_numbers
+
+
+def pointer():
+    @T.prim_func
+    def pointer(P: T.Tensor((2,), T.ptr), A: T.Tensor((32,), "float32")):
+        with T.Kernel(2, threads=32) as bx:
+            x = T.make_tensor(P[bx], (32,), "float32")
+            T.copy(x, A)
+
+    return pointer

@@ -5,6 +5,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 import tilelang.language as T
+import ttgrid
 import ttgrid.tilelang
 
 CORES = "<cores = 3, partition = cyclic, order = row_major>"
@@ -734,3 +735,66 @@ def test_sizes_that_are_expressions(rng):
         kernel(a, b[:6], c)
     with pytest.raises(ValueError, match="(?s)C.*4.*5"):
         kernel(a, b, c[:4])
+
+
+SCHEDULES = [
+    "<cores = 1, partition = contiguous, order = row_major>",
+    CORES,
+    "<cores = 64, partition = contiguous, order = row_major>",
+]
+
+
+@pytest.mark.parametrize("n, m", [(5, 7), (1, 3), (0, 2), (3, 2)])
+def test_shifted_sizes(rng, n, m):
+    a, b = uniform(rng, "int32", (n + 1, m - 2), -99, 99), np.zeros((n, m))
+    expected = b.astype(np.int32)
+    expected[:, 2:] = a[:-1] + 10 * a[1:]
+    for schedule in SCHEDULES:
+        result = b.astype(np.int32)
+        ttgrid.tilelang.load(constructs.shifted_sizes(), schedule)(a, result)
+        np.testing.assert_array_equal(result, expected)
+
+
+def test_a_size_that_stands_only_in_sums():
+    kernel = ttgrid.tilelang.load(constructs.only_shifted())
+    for n in (0, 1, 6):
+        a, b = np.arange(n + 1, dtype=np.int32), np.zeros(n + 2, np.int32)
+        kernel(a, b)
+        np.testing.assert_array_equal(b[2:], a[1:] + n)
+    # n = -1: no block.
+    kernel(np.zeros(0, np.int32), np.zeros(1, np.int32))
+    with pytest.raises(ttgrid.ArgumentValueError, match="(?s)B.*6.*7"):
+        kernel(np.zeros(6, np.int32), np.zeros(6, np.int32))
+
+
+def test_buffers_outside_of_launches(rng):
+    a = uniform(rng, "int32", 20, -99, 99)
+    for schedule in SCHEDULES:
+        b = np.zeros_like(a)
+        ttgrid.tilelang.load(constructs.buffer_outside(20), schedule)(a, b)
+        np.testing.assert_array_equal(b, 2 * a[::-1])
+
+
+@pytest.mark.parametrize("clear", [True, False])
+@pytest.mark.parametrize(
+    "kind, dtype",
+    [("sum", "float32"), ("sum", "float16"), ("max", "int32"), ("min", "int8")],
+)
+def test_dynamic_reductions(rng, kind, dtype, clear):
+    a = uniform(rng, dtype, (6, 4, 50), -3, 3)
+    n = np.array([0, 1, 7, 49, 50, 20], np.int32)
+    before = uniform(rng, dtype, (6, 4), -3, 3)
+    combine = {"sum": np.add, "max": np.maximum, "min": np.minimum}[kind]
+    info = np.iinfo(dtype) if dtype.startswith("int") else None
+    identity = {"sum": 0, "max": info and info.min, "min": info and info.max}
+    for schedule in SCHEDULES:
+        b = before.copy()
+        function = constructs.dynamic_reduction(kind, dtype, clear)
+        ttgrid.tilelang.load(function, schedule)(a, n, b)
+        for block in range(6):
+            part = a[block, :, : n[block]].astype(np.float64)
+            start = identity[kind] if clear else before[block]
+            start = np.broadcast_to(start, 4).astype(np.float64)
+            for i in range(n[block]):
+                start = combine(start, part[:, i])
+            np.testing.assert_allclose(b[block], start, rtol=2e-3, atol=1e-5)

@@ -15,6 +15,8 @@ CASES = {
     "divergent_break": ("break", ["some threads of the block reach"]),
     "racing_store": ("race", ["all 64 threads", "'A'", "tx + 1"]),
     "grid_barrier": ("sync_grid", ["other blocks"]),
+    "random_numbers": ("rng_init", ["Fill a tensor"]),
+    "pointer": ("pointer", ["P[bx]", "parameters"]),
     "shuffle_in_parallel": ("T.Parallel", ["all threads of the"]),
     "extern": ("extern call", ["my_device_function"]),
     "fp6": ("float6_e2m3fn", ["'A'", "float6_e2m3fn"]),

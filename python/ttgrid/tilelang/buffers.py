@@ -10,7 +10,13 @@ from . import types
 from .expressions import index
 from .ir import MemRef
 from .ir.values import contiguous_strides
-from .queries import as_int, static_shape, used_buffers, views_of
+from .queries import (
+    as_int,
+    free_variables,
+    static_shape,
+    used_buffers,
+    views_of,
+)
 
 
 @dataclasses.dataclass
@@ -88,17 +94,62 @@ def check_buffer(ctx, buffer) -> None:
 
 
 def allocate_all(ctx, buffers, body) -> list[MemRef]:
-    """Makes buffers that a body uses; returns what is to be freed."""
+    """Makes buffers that a body uses; returns what is to be freed, to which
+    those are added whose sizes are bound later."""
     users = used_buffers(body)
     freed = []
     for buffer in buffers:
-        with ctx.at(buffer):
-            memref = _allocate(ctx, buffer, views_of(buffer, users))
-            if memref is not None:
-                freed.append(memref)
-            if buffer.scope() == "local.var":
-                _clear_variable(ctx, ctx.buffers[buffer])
+        views = views_of(buffer, users)
+        if _unknown_sizes(ctx, buffer):
+            ctx.waiting.append((buffer, views, freed, ctx.builder.depth))
+        else:
+            _allocate_one(ctx, buffer, views, freed)
     return freed
+
+
+def _unknown_sizes(ctx, buffer) -> bool:
+    return any(
+        variable not in ctx.variables
+        for size in buffer.shape
+        for variable in free_variables(size)
+    )
+
+
+def _allocate_one(ctx, buffer, views, freed) -> None:
+    with ctx.at(buffer):
+        memref = _allocate(ctx, buffer, views)
+        if memref is not None:
+            freed.append(memref)
+        if buffer.scope() == "local.var":
+            _clear_variable(ctx, ctx.buffers[buffer])
+
+
+def allocate_waiting(ctx) -> None:
+    """Makes the buffers whose sizes have been bound meanwhile."""
+    waiting, ctx.waiting = ctx.waiting, []
+    for buffer, views, freed, depth in waiting:
+        if _unknown_sizes(ctx, buffer):
+            ctx.waiting.append((buffer, views, freed, depth))
+        elif depth != ctx.builder.depth:
+            ctx.fail(
+                "buffer",
+                f"the size of buffer '{buffer.name}' is known only inside of a"
+                " loop or an if; bind it before",
+            )
+        else:
+            _allocate_one(ctx, buffer, views, freed)
+
+
+def allocate_declared(ctx, sequence) -> list[MemRef]:
+    """Makes the buffers that the statements of a sequence declare, as
+    T.alloc_buffer does; returns what is to be freed."""
+    buffers = [part.buffer for part in sequence.seq if is_allocation(part)]
+    return allocate_all(ctx, buffers, sequence) if buffers else []
+
+
+def is_allocation(statement) -> bool:
+    """Whether a statement declares a buffer for those that follow."""
+    return type(statement).__name__ == "AllocBuffer"
 
 
 def _clear_variable(ctx, buffer: Buffer) -> None:

@@ -37,10 +37,14 @@ class Context:
         the same variable are views of it.
     safe_values : dict
         What loads outside of the buffer of a data variable give.
+    shifted : dict
+        The variables of sizes that stand only beside a constant.
     reducers : dict
         How the reducer of a data variable combines.
     thread_variables : dict
         The variables that are thread indices, and along which axis.
+    waiting : list
+        Buffers whose sizes are not bound yet: see buffers.py.
     postponed : list
         Binds that wait for the variables that they use.
     flow : list
@@ -67,8 +71,10 @@ class Context:
         self.storage = {}
         self.safe_values = {}
         self._symbols: dict[tirx.Var, str] = {}
+        self.shifted = {}
         self.reducers: dict[tirx.Var, str] = {}
         self.thread_variables: dict[tirx.Var, int] = {}
+        self.waiting = []
         self.postponed: list[tirx.stmt.Bind] = []
         self.flow = []
         self.epilogue = []
@@ -184,6 +190,12 @@ class Context:
     def dtype(self, expression) -> str:
         """The data type of an expression that can be imported."""
         dtype = str(expression.dtype)
+        if dtype == "handle":
+            self.fail(
+                "pointer",
+                f"'{expression}' is an address, and tensors at addresses cannot"
+                " be imported. Pass the tensors themselves as parameters",
+            )
         if not types.is_supported(dtype):
             if "x" in dtype and types.is_supported(dtype.split("x")[0]):
                 self.fail(

@@ -34,7 +34,7 @@ from .queries import (
     used_buffers,
     views_of,
 )
-from .sizes import size_text
+from .sizes import shape_text, shifted_variables
 
 
 @dataclasses.dataclass
@@ -75,6 +75,7 @@ def import_function(function: tirx.PrimFunc, schedule: str | None) -> Imported:
     symbol = function.attrs["global_symbol"] if function.attrs else "kernel"
     name = re.sub(r"[^A-Za-z0-9_$.]", "_", str(symbol))
     ctx = Context(name)
+    ctx.shifted = shifted_variables(function)
     with ctx.at(function):
         parameters, buffers = _declare_parameters(ctx, function)
         _bind_symbols(ctx, buffers)
@@ -98,7 +99,7 @@ def _declare_parameters(ctx, function):
             continue
         with ctx.at(buffer):
             buffers.append((buffer, _buffer_argument(ctx, buffer)))
-            shape = tuple(size_text(ctx, size) for size in buffer.shape)
+            shape = shape_text(ctx, buffer)
         dtype = types.array_dtype(str(buffer.dtype))
         parameters.append(Parameter(buffer.name, dtype, shape))
     return parameters, buffers
@@ -151,9 +152,23 @@ def _bind_symbols(ctx, buffers) -> None:
         if ctx.variables[variable].dtype == INDEX:
             bound = tvm.arith.ConstIntBound(0, tvm.arith.ConstIntBound.POS_INF)
             ctx.analyzer.update(variable, bound, True)
+    for variable, shifted in ctx.shifted.items():
+        _bind_shifted(ctx, dict(buffers)[shifted.buffer], variable, shifted)
     for buffer, _ in buffers:
         with ctx.at(buffer):
             _check_symbols(ctx, buffer)
+
+
+def _bind_shifted(ctx, memref, variable, shifted) -> None:
+    """The variable is the size of an axis without the distance."""
+    b = ctx.builder
+    size = b.dim(memref, b.index_constant(shifted.axis), variable.name)
+    distance = b.index_constant(shifted.distance)
+    ctx.variables[variable] = b.arith("subi", size, distance)
+    bound = tvm.arith.ConstIntBound(
+        -shifted.distance, tvm.arith.ConstIntBound.POS_INF
+    )
+    ctx.analyzer.update(variable, bound, True)
 
 
 def _check_symbols(ctx, buffer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tvm import tirx
 from tvm.tirx import ForKind
 
-from .buffers import allocate_all
+from .buffers import allocate_all, allocate_declared, is_allocation
 from .console import stopping
 from .expressions import index
 from .ir import Value
@@ -35,13 +35,16 @@ def _visit(ctx, statement, schedule, schedules) -> None:
             for memref in freed:
                 ctx.builder.dealloc(memref)
         elif isinstance(statement, tirx.SeqStmt):
+            freed = allocate_declared(ctx, statement)
             for part in statement.seq:
                 _visit(ctx, part, schedule, schedules)
+            for memref in freed:
+                ctx.builder.dealloc(memref)
         elif isinstance(statement, (tirx.stmt.Bind, tirx.AssertStmt)):
             emit(ctx, statement)
         elif _is_thread_binding(statement):
             schedules.append(_launch(ctx, statement, schedule))
-        elif not _is_nothing(statement):
+        elif not _is_nothing(statement) and not is_allocation(statement):
             ctx.fail(
                 type(statement).__name__,
                 f"this stands outside of a T.Kernel:\n{statement}",

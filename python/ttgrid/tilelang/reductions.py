@@ -8,8 +8,9 @@ from . import types
 from .arithmetic import absolute, binary, bitwise, cast
 from .buffers import lookup
 from .elements import from_storage, load, store, to_storage
+from .expressions import index
 from .ir import Value
-from .nests import emit_assignment
+from .nests import Loop, emit_assignment, emit_loops
 from .queries import as_int, as_text
 from .regions import (
     load_expression,
@@ -63,6 +64,9 @@ def _reduce(ctx, call):
     if kind not in _COMBINE:
         ctx.fail("T.reduce", f"T.reduce of kind '{kind}' cannot be imported")
     what = f"T.reduce_{kind}"
+    if any(as_int(extent) is None for extent in source.extents):
+        _reduce_dynamic(ctx, call, kind, source, target, axis)
+        return
     read = tile_of(ctx, source, None, what)
     written = tile_of(ctx, target, None, what)
     axes = _result_axes(ctx, read.sizes, axis, written.sizes, what)
@@ -80,6 +84,60 @@ def _reduce(ctx, call):
             _combine_elements(ctx, kind, nan, *operands, tile, buffer)
     else:
         _combine_elements(ctx, kind, nan, *operands, written, target_buffer)
+
+
+def _reduce_dynamic(ctx, call, kind, source, target, axis) -> None:
+    """A reduction over sizes that are known at run time only: plain loops."""
+    b = ctx.builder
+    loops = [
+        Loop(tirx.Var(f"i{number}", "int32"), extent)
+        for number, extent in enumerate(source.extents)
+    ]
+    along = loops[axis]
+    others = [loop for loop in loops if loop is not along]
+    reading = [
+        minimum + loop.variable for minimum, loop in zip(source.minima, loops)
+    ]
+    steps = [loop.variable for loop in others]
+    if len(target.minima) == len(loops):
+        steps.insert(axis, 0)
+    elif len(target.minima) != len(others):
+        steps = [0] * len(target.minima) if not others else steps
+    if len(steps) != len(target.minima):
+        ctx.fail(
+            f"T.reduce_{kind}",
+            f"T.reduce_{kind}: a source of {len(loops)} dimensions reduced"
+            f" over one does not give {len(target.minima)}",
+        )
+    writing = [low + step for low, step in zip(target.minima, steps)]
+    dtype = str(target.buffer.dtype)
+    sums = kind in ("sum", "abssum") and types.is_small_float(dtype)
+    wide = "float32" if sums else dtype
+    nan = bool(as_int(call.annotations.get("nan_propagate", 0)))
+
+    def step(position, before):
+        ctx.variables[along.variable] = position
+        element = cast(ctx, load(ctx, source.buffer, reading), wide)
+        if kind.startswith("abs"):
+            element = absolute(ctx, element)
+        return combine(ctx, kind, before, element, nan)
+
+    def reduce_one():
+        start = identity(ctx, kind, wide)
+        if not as_int(call.args[4]):
+            start = cast(ctx, load(ctx, target.buffer, writing), wide)
+        ctx.bind_range(along.variable, 0, along.extent)
+        result = b.fold(
+            b.index_constant(0),
+            index(ctx, along.extent),
+            b.index_constant(1),
+            start,
+            (along.variable.name, ""),
+            step,
+        )
+        store(ctx, target.buffer, writing, result)
+
+    emit_loops(ctx, others, reduce_one)
 
 
 def _combine_elements(ctx, kind, nan, read, source, axis, axes, tile, target):

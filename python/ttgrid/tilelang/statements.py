@@ -7,7 +7,12 @@ import functools
 
 from tvm import tirx
 
-from .buffers import allocate_all
+from .buffers import (
+    allocate_all,
+    allocate_declared,
+    allocate_waiting,
+    is_allocation,
+)
 from .elements import store
 from .expressions import index
 from .queries import (
@@ -69,7 +74,10 @@ def may_leave(statement) -> bool:
 
 @statement_kind("SeqStmt")
 def _sequence(ctx, statement):
-    _emit_all(ctx, list(statement.seq))
+    freed = allocate_declared(ctx, statement)
+    _emit_all(ctx, [s for s in statement.seq if not is_allocation(s)])
+    for memref in freed:
+        ctx.builder.dealloc(memref)
 
 
 def _emit_all(ctx, statements) -> None:
@@ -131,6 +139,7 @@ def _bind(ctx, statement):
         ctx.bind_value(variable, bound)
     else:
         ctx.variables[variable] = value(ctx, bound)
+    allocate_waiting(ctx)
 
 
 @statement_kind("IfThenElse")

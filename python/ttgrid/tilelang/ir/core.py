@@ -40,6 +40,11 @@ class Core:
         self._prologue_depth = 1
         self._used: dict[str, int] = {}
 
+    @property
+    def depth(self) -> int:
+        """How many regions are open."""
+        return self._depth
+
     def name(self, hint: str = "") -> str:
         """A new name for a value, like the hint where there is one."""
         hint = re.sub(r"[^A-Za-z0-9_.-]", "_", hint)
