@@ -32,6 +32,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   pm.addPass(createInferSchedulePass(infer));
   // What a body computes on tiles becomes loops, over vectors where it can. An
   // affine loop or access on a block index could not live in scf loops.
+  pm.addPass(createDecomposeSoftmaxPass());
   if (options.vectorBits != 0) {
     VectorizeLinalgPassOptions vectorize;
     vectorize.vectorBits = options.vectorBits;

@@ -44,6 +44,76 @@ def CheckBufferizedPass : Pass<"tt-check-bufferized"> {
   }];
 }
 
+def DecomposeSoftmaxPass : Pass<"tt-decompose-softmax"> {
+  let summary = "Make softmax on memory a sequence of structured operations";
+  let description = [{
+    Replaces `linalg.softmax` on memrefs by the largest element of each row, the
+    powers of e of the differences from it, their sum, and the quotients.
+    Elements of less than 32 bits are computed in `f32`, and rounded twice.
+    Upstream decomposes it on tensors alone.
+
+    ```mlir
+    func.func @softmax(%in: memref<4x8xf32>, %out: memref<4x8xf32>) {
+      linalg.softmax dimension(1) ins(%in : memref<4x8xf32>)
+                                  outs(%out : memref<4x8xf32>)
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #all = affine_map<(d0, d1) -> (d0, d1)>
+    #row = affine_map<(d0, d1) -> (d0)>
+    func.func @softmax(%in: memref<4x8xf32>, %out: memref<4x8xf32>) {
+      %largest = memref.alloc() : memref<4xf32>
+      %lowest = arith.constant 0xFF800000 : f32
+      linalg.fill ins(%lowest : f32) outs(%largest : memref<4xf32>)
+      linalg.generic {indexing_maps = [#all, #row],
+                      iterator_types = ["parallel", "reduction"]}
+          ins(%in : memref<4x8xf32>) outs(%largest : memref<4xf32>) {
+      ^bb0(%x: f32, %m: f32):
+        %0 = arith.maxnumf %x, %m : f32
+        linalg.yield %0 : f32
+      }
+      linalg.generic {indexing_maps = [#all, #row, #all],
+                      iterator_types = ["parallel", "parallel"]}
+          ins(%in, %largest : memref<4x8xf32>, memref<4xf32>)
+          outs(%out : memref<4x8xf32>) {
+      ^bb0(%x: f32, %m: f32, %y: f32):
+        %0 = arith.subf %x, %m : f32
+        %1 = math.exp %0 : f32
+        linalg.yield %1 : f32
+      }
+      %sums = memref.alloc() : memref<4xf32>
+      %zero = arith.constant 0.0 : f32
+      linalg.fill ins(%zero : f32) outs(%sums : memref<4xf32>)
+      linalg.generic {indexing_maps = [#all, #row],
+                      iterator_types = ["parallel", "reduction"]}
+          ins(%out : memref<4x8xf32>) outs(%sums : memref<4xf32>) {
+      ^bb0(%x: f32, %s: f32):
+        %0 = arith.addf %x, %s : f32
+        linalg.yield %0 : f32
+      }
+      linalg.generic {indexing_maps = [#row, #all],
+                      iterator_types = ["parallel", "parallel"]}
+          ins(%sums : memref<4xf32>) outs(%out : memref<4x8xf32>) {
+      ^bb0(%s: f32, %y: f32):
+        %0 = arith.divf %y, %s : f32
+        linalg.yield %0 : f32
+      }
+      memref.dealloc %largest : memref<4xf32>
+      memref.dealloc %sums : memref<4xf32>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def ExpandOperationsPass : Pass<"tt-expand-operations"> {
   let summary = "Expand operations that LLVM has no counterpart for";
   let description = [{

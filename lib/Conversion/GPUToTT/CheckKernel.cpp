@@ -78,6 +78,11 @@ static std::pair<StringRef, StringRef> getObstacle(Operation *op) {
             "launches a kernel from a kernel; grid kernels don't nest",
             "launch it from the host, after this one");
       })
+      .Case<gpu::PrintfOp>([](auto) {
+        return std::pair<StringRef, StringRef>(
+            "prints from a GPU", "remove it, or store what it prints in memory "
+                                 "and print that on the host");
+      })
       .Default([](Operation *) {
         return std::pair<StringRef, StringRef>(
             "needs a GPU, or its threads at the same time",

@@ -302,3 +302,16 @@ func.func @in_a_kernel(%n: index) {
   }
   return
 }
+
+// -----
+
+func.func @printf(%n: index, %v: f32) {
+  // expected-note @below {{remove it, or store what it prints in memory and print that on the host}}
+  gpu.launch blocks(%bx, %by, %bz) in (%gx = %n, %gy = %n, %gz = %n)
+             threads(%tx, %ty, %tz) in (%sx = %n, %sy = %n, %sz = %n) {
+    // expected-error @below {{'gpu.printf' op prints from a GPU}}
+    gpu.printf "%f\n", %v : f32
+    gpu.terminator
+  }
+  return
+}

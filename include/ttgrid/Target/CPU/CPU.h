@@ -26,6 +26,10 @@ LogicalResult checkBufferized(Operation *root);
 /// operations that the conversions to the LLVM dialect know.
 void expandOperations(Operation *root);
 
+/// Replaces every `linalg.softmax` on memrefs within `root` by structured
+/// operations: the largest element of each row, powers, their sum, quotients.
+void decomposeSoftmax(RewriterBase &rewriter, Operation *root);
+
 /// Whether nothing is left in `module` but the LLVM and OpenMP dialects, with
 /// a diagnostic at each operation that is.
 LogicalResult checkLowered(ModuleOp module);
