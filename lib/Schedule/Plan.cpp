@@ -84,15 +84,15 @@ mlir::ttgrid::getPlan(const Schedule &schedule,
             "ask for core_id and num_cores, or use the partition contiguous "
             "or ranges");
 
-  Plan plan{llvm::to_vector(arguments), {}};
+  Plan plan;
+  plan.arguments = llvm::to_vector(arguments);
   plan.entries.reserve(schedule.getNumCores());
   for (int64_t core = 0; core < schedule.getNumCores(); ++core) {
     Share share = schedule.getShare(core);
-    PlanEntry entry{core,
-                    schedule.getCores().getCoordinates(core),
-                    share.getCount(),
-                    std::nullopt,
-                    {}};
+    PlanEntry entry;
+    entry.core = core;
+    entry.coordinates = schedule.getCores().getCoordinates(core);
+    entry.tileCount = share.getCount();
     if (entry.tileCount > 0)
       entry.firstTile = schedule.getTileOfCore(core, 0);
     for (RuntimeArgument argument : arguments)
@@ -115,7 +115,26 @@ static void printInline(llvm::json::OStream &json, StringRef key,
   json.attributeEnd();
 }
 
-static void printEntry(llvm::raw_ostream &os, const PlanEntry &entry) {
+static llvm::json::Value toJson(const PlanOperand &operand) {
+  return llvm::json::Object{
+      {"argument", operand.argument ? llvm::json::Value(*operand.argument)
+                                    : llvm::json::Value(nullptr)},
+      {"name", operand.name},
+      {"kind", operand.kind},
+      {"precision", operand.precision}};
+}
+
+static llvm::json::Value toJson(const std::optional<PlanBox> &box) {
+  if (!box)
+    return nullptr;
+  llvm::json::Array bounds;
+  for (auto [first, last] : *box)
+    bounds.push_back(llvm::json::Array{first, last});
+  return bounds;
+}
+
+static void printEntry(llvm::raw_ostream &os, const PlanEntry &entry,
+                       bool hasFootprints) {
   llvm::json::OStream json(os, /*IndentSize=*/0);
   json.object([&] {
     json.attribute("core", entry.core);
@@ -124,6 +143,12 @@ static void printEntry(llvm::raw_ostream &os, const PlanEntry &entry) {
     json.attribute("first_tile",
                    entry.firstTile ? toJson(*entry.firstTile) : nullptr);
     json.attribute("arguments", toJson(entry.arguments));
+    if (!hasFootprints)
+      return;
+    llvm::json::Array boxes;
+    for (const std::optional<PlanBox> &box : entry.boxes)
+      boxes.push_back(toJson(box));
+    json.attribute("boxes", std::move(boxes));
   });
 }
 
@@ -136,7 +161,8 @@ void mlir::ttgrid::printJson(llvm::raw_ostream &os, const Plan &plan,
 
   llvm::json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
-    json.attribute("version", planVersion);
+    json.attribute("version", plan.hasFootprints ? planVersionWithFootprints
+                                                 : planVersion);
     if (!scheduleText.empty())
       json.attribute("schedule", scheduleText);
     printInline(json, "grid", toJson(schedule.getSizes()));
@@ -146,9 +172,18 @@ void mlir::ttgrid::printJson(llvm::raw_ostream &os, const Plan &plan,
                                      ? "row_major"
                                      : "column_major");
     printInline(json, "arguments", std::move(arguments));
+    if (plan.hasFootprints) {
+      json.attribute("footprints", true);
+      llvm::json::Array operands;
+      for (const PlanOperand &operand : plan.operands)
+        operands.push_back(toJson(operand));
+      printInline(json, "operands", std::move(operands));
+    }
     json.attributeArray("cores", [&] {
       for (const PlanEntry &entry : plan.entries)
-        json.rawValue([&](llvm::raw_ostream &raw) { printEntry(raw, entry); });
+        json.rawValue([&](llvm::raw_ostream &raw) {
+          printEntry(raw, entry, plan.hasFootprints);
+        });
     });
   });
   os << "\n";

@@ -54,7 +54,7 @@ def test_footprint():
     assert read.bounds == (("d0", "d0 + 2"),)
     assert read.precision == "exact"
     assert read.bytes_per_tile == 12
-    assert read.box([5]) == ((5, 7),)
+    assert read.box([5], [40]) == ((5, 7),)
     assert read.box_over([(3, 6)], [40]) == ((3, 8),)
     assert write.kind == "write"
     # A symbol is the size of the second array.

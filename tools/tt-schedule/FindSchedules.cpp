@@ -80,8 +80,10 @@ std::vector<FoundSchedule> mlir::ttgrid::findSchedules(Operation *root) {
       ScheduleAttr schedule = kernel.getScheduleAttr();
       if (!schedule)
         schedule = getEnclosingSchedule(op);
-      if (schedule)
+      if (schedule) {
         all.push_back(describe(op, schedule, kernel.getStaticSizes()));
+        all.back().kernel = kernel;
+      }
       return;
     }
     if (auto loop = dyn_cast<PersistentLoopOp>(op)) {

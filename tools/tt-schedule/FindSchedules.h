@@ -28,6 +28,8 @@ struct FoundSchedule {
   SmallVector<int64_t> grid;
   /// The runtime arguments of a per-core program.
   SmallVector<RuntimeArgument> arguments;
+  /// The kernel, where it is one that is not converted yet.
+  GridKernelOp kernel;
 };
 
 /// The schedules of the kernels, loops and per-core programs in `root`, and

@@ -13,6 +13,8 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
+#include "ttgrid/Analysis/FootprintText.h"
+#include "ttgrid/Analysis/PlanFootprints.h"
 #include "ttgrid/Schedule/Devices.h"
 #include "ttgrid/Schedule/Svg.h"
 #include "ttgrid/Schedule/Text.h"
@@ -56,6 +58,11 @@ static cl::opt<std::string>
                  cl::cat(category));
 static cl::opt<bool> asJson("json", cl::desc("Print the host's plan as JSON"),
                             cl::cat(category));
+static cl::opt<bool> withFootprints(
+    "footprints",
+    cl::desc("With --json: what the tiles of each core touch, of "
+             "a program with the kernel"),
+    cl::cat(category));
 static cl::list<std::string>
     argumentNames("arguments", cl::CommaSeparated,
                   cl::desc("What the plan holds for each core: core_id, "
@@ -236,6 +243,24 @@ getArguments(const FoundSchedule &found, const Schedule &schedule) {
   return getRuntimeArguments(schedule);
 }
 
+/// Adds the boxes that the cores touch to a plan.
+static LogicalResult addKernelFootprints(Plan &plan, const FoundSchedule &found,
+                                         const Schedule &schedule) {
+  if (!found.kernel)
+    return fail(
+        "--footprints needs a tt.grid_kernel that is not converted yet");
+  Footprint footprint = Footprint::compute(found.kernel);
+  for (size_t i = 0, e = footprint.getRegions().size(); i < e; ++i)
+    footprint.proveExact(i);
+  if (!footprint.getSymbols().empty())
+    return fail("the footprint depends on " +
+                spellSymbol(footprint.getSymbols().front()) +
+                ", which is known at run time only; write static sizes");
+  if (llvm::Error error = addFootprints(plan, schedule, footprint, {}))
+    return fail(std::move(error));
+  return success();
+}
+
 static LogicalResult printPlan(const FoundSchedule &found,
                                const Schedule &schedule) {
   FailureOr<SmallVector<RuntimeArgument>> arguments =
@@ -245,6 +270,8 @@ static LogicalResult printPlan(const FoundSchedule &found,
   llvm::Expected<Plan> plan = getPlan(schedule, *arguments);
   if (!plan)
     return fail(plan.takeError());
+  if (withFootprints && failed(addKernelFootprints(*plan, found, schedule)))
+    return failure();
   printJson(llvm::outs(), *plan, schedule, spellSchedule(found.schedule));
   return success();
 }

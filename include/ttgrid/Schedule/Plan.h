@@ -36,6 +36,20 @@ llvm::StringRef stringify(RuntimeArgument argument);
 /// The inverse of stringify; nothing for any other text.
 std::optional<RuntimeArgument> parseRuntimeArgument(llvm::StringRef text);
 
+/// Something that the tiles of a kernel touch.
+struct PlanOperand {
+  std::string name;
+  /// The number of the function's argument, if it is one.
+  std::optional<int64_t> argument;
+  /// "read", "write" or "atomic".
+  std::string kind;
+  /// "exact" (of one tile), "over" or "unknown".
+  std::string precision;
+};
+
+/// The first and last index per dimension.
+using PlanBox = llvm::SmallVector<std::pair<int64_t, int64_t>, 4>;
+
 struct PlanEntry {
   int64_t core;
   llvm::SmallVector<int64_t, 2> coordinates;
@@ -44,6 +58,9 @@ struct PlanEntry {
   std::optional<Tile> firstTile;
   /// In the sequence in which they were asked for.
   llvm::SmallVector<int64_t, 4> arguments;
+  /// Per operand of the plan the box around what the core's tiles touch,
+  /// nothing where that is nothing.
+  std::vector<std::optional<PlanBox>> boxes;
 };
 
 /// One entry per core, by core id. Idle cores are there too: a core that the
@@ -51,6 +68,10 @@ struct PlanEntry {
 struct Plan {
   llvm::SmallVector<RuntimeArgument> arguments;
   std::vector<PlanEntry> entries;
+  /// Whether the plan has the boxes that tiles touch; addFootprints in
+  /// ttgrid/Analysis/PlanFootprints.h gives it these.
+  bool hasFootprints = false;
+  std::vector<PlanOperand> operands;
 };
 
 /// The plan of a schedule for a program with these runtime arguments. Refuses
@@ -66,6 +87,8 @@ getRuntimeArguments(const Schedule &schedule);
 /// The version of the JSON form, which changes with every change that a
 /// reader could notice.
 constexpr int64_t planVersion = 1;
+/// That of a plan with footprints.
+constexpr int64_t planVersionWithFootprints = 2;
 
 /// Prints the plan of a schedule as JSON, one line per core. `scheduleText` is
 /// how the schedule was written; empty where nobody wrote it.

@@ -166,12 +166,15 @@ void BoxFinder::dropImplied(std::vector<Row> &rows, ArrayRef<Row> context) {
   // What depends on fewer block indices stays.
   unsigned numBlocks = space.getNumBlocks();
   auto countBlocks = [&](const Row &row) {
-    return llvm::count_if(ArrayRef(row).take_front(numBlocks),
-                          [](int64_t factor) { return factor != 0; });
+    return static_cast<unsigned>(
+        llvm::count_if(ArrayRef(row).take_front(numBlocks),
+                       [](int64_t factor) { return factor != 0; }));
   };
-  llvm::stable_sort(rows, [&](const Row &a, const Row &b) {
-    return countBlocks(a) < countBlocks(b);
-  });
+  std::vector<Row> sorted;
+  for (unsigned count = 0; count <= numBlocks; ++count)
+    llvm::copy_if(rows, std::back_inserter(sorted),
+                  [&](const Row &row) { return countBlocks(row) == count; });
+  rows = std::move(sorted);
   Columns columns = makeColumns(space, result.quotients, rank, grid.numInner);
   auto widen = [&](Row row) {
     row.insert(row.end() - 1, grid.numInner, 0);

@@ -23,6 +23,10 @@ using llvm::DynamicAPInt;
 using presburger::IntegerPolyhedron;
 using presburger::Simplex;
 
+/// More pairs of systems than these are not compared, for one memref and pair
+/// of kinds.
+static constexpr unsigned maxPairs = 2000;
+
 namespace {
 /// The constraints on two tiles that access one element.
 class TilePair {
@@ -269,6 +273,7 @@ private:
   Value root;
   SmallVector<const Access *> mine;
   std::optional<Race> best;
+  unsigned numPairs = 0;
   std::set<std::pair<std::vector<std::vector<Linear>>,
                      std::vector<std::vector<Linear>>>>
       seen;
@@ -303,6 +308,10 @@ void RaceFinder::compare(const Access &first, const Access &second) {
     for (const System &b : second.systems) {
       if (best && best->certain)
         return;
+      if (++numPairs > maxPairs) {
+        race.reason = "there are too many accesses to compare";
+        return consider(race);
+      }
       Race found = race;
       bool isSame = &a == &b;
       // Many accesses of a body have the same constraints.
@@ -336,6 +345,7 @@ void RaceFinder::compare(const Access &first, const Access &second) {
 std::optional<Race> RaceFinder::find(AccessKind otherKind) {
   best.reset();
   seen.clear();
+  numPairs = 0;
   for (size_t i = 0; i < mine.size(); ++i) {
     if (mine[i]->kind != AccessKind::Write)
       continue;
