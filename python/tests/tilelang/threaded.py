@@ -204,6 +204,30 @@ def branches(rng):
     return kernel, [a, 0 * a, n], [a, b]
 
 
+def exchanged_under_a_mask(rng):
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((3, 32), "int32"),
+        B: T.Tensor((3, 32), "int32"),
+        C: T.Tensor((3, 32), "int32"),
+    ):
+        with T.Kernel(3, threads=32) as bx:
+            tx = T.get_thread_binding()
+            s = T.alloc_shared((32,), "int32")
+            if tx < 24:
+                s[tx] = A[bx, tx]
+                B[bx, tx] = s[23 - tx]
+            if tx < 16:
+                C[bx, tx] = 1
+                C[bx, 15 - tx] = 2
+
+    a = rng.integers(-99, 99, (3, 32), I32)
+    b, c = np.zeros_like(a), np.zeros_like(a)
+    b[:, :24] = a[:, :24][:, ::-1]
+    c[:, :16] = 2
+    return kernel, [a, 0 * a, 0 * a], [a, b, c]
+
+
 def shuffles(rng):
     @T.prim_func
     def kernel(A: T.Tensor((3, 64), "int32"), B: T.Tensor((3, 6, 64), "int32")):
@@ -470,6 +494,7 @@ KERNELS = {
         divergent_loops,
         divergent_breaks,
         branches,
+        exchanged_under_a_mask,
         shuffles,
         warps,
         returns_early,
