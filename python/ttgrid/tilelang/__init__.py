@@ -1,7 +1,7 @@
 """TileLang kernels as grid kernels: load(prim_func) gives one that runs.
 
-Threads inside a block are not modelled: a block is one thread of control, and
-T.Parallel is a loop.
+The threads of a block run in lockstep: a statement is done by all of them
+before the next begins. What is the same for all is done once.
 """
 
 try:

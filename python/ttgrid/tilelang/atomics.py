@@ -43,7 +43,7 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
         )
     element = cast(ctx, element, buffer.dtype)
     if not buffer.is_global:
-        # A block is one thread of control: nobody else sees this memory.
+        # One core does all of a block: nobody else sees this memory.
         before = load(ctx, tvm_buffer, indices)
         if kind == "or":
             after = bitwise(ctx, "bitwise_or", before, element)

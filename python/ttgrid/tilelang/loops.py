@@ -26,7 +26,8 @@ def _for(ctx, statement):
         ctx.fail(
             "thread index",
             f"the loop over '{statement.loop_var.name}' is bound to {tag}:"
-            " threads inside a block are not modelled. Use T.Parallel",
+            " only T.Kernel launches threads. Use T.Parallel, or the thread"
+            " index of T.get_thread_binding()",
         )
     if kind == ForKind.PARALLEL:
         _parallel(ctx, statement)
