@@ -33,14 +33,24 @@ llvm::Expected<CoreGrid> CoreGrid::get(ArrayRef<int64_t> shape,
 
 llvm::SmallVector<int64_t> CoreGrid::getCoordinates(int64_t core) const {
   HostArithmetic host;
-  return getCoreCoordinates(host, shape, order, core);
+  return getCoreCoordinates(host, getCores(), core);
 }
 
 int64_t CoreGrid::getCore(ArrayRef<int64_t> coordinates) const {
-  int64_t core = 0;
-  for (unsigned step = 0, rank = shape.size(); step < rank; ++step) {
-    unsigned dim = order == CoreOrder::RowMajor ? step : rank - 1 - step;
-    core = core * shape[dim] + coordinates[dim];
-  }
-  return core;
+  HostArithmetic host;
+  return getCoreAt(host, getCores(), coordinates);
+}
+
+static constexpr CoreOrder allOrders[] = {CoreOrder::RowMajor,
+                                          CoreOrder::ColumnMajor};
+
+llvm::StringRef mlir::ttgrid::stringify(CoreOrder order) {
+  return order == CoreOrder::RowMajor ? "row_major" : "column_major";
+}
+
+std::optional<CoreOrder> mlir::ttgrid::parseCoreOrder(llvm::StringRef text) {
+  for (CoreOrder order : allOrders)
+    if (stringify(order) == text)
+      return order;
+  return std::nullopt;
 }

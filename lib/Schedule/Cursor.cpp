@@ -9,13 +9,6 @@
 
 using namespace mlir::ttgrid;
 
-static int64_t getVolume(const Box &box) {
-  int64_t volume = 1;
-  for (int64_t length : box.length)
-    volume *= length;
-  return volume;
-}
-
 Cursor::Cursor(const Order &order, const Box &box, int64_t position)
     : order(order) {
   HostArithmetic host;
@@ -84,6 +77,7 @@ int64_t Cursor::countEqualUnits(unsigned level, int64_t length) const {
 /// when the run ends before. `count` becomes the place in the unit entered.
 bool Cursor::skipUnits(unsigned level, int64_t &count) {
   Frame &frame = frames[level];
+  HostArithmetic host;
   bool isInnermost = level + 1 == order.getLevels().size();
   if (isInnermost) {
     int64_t left = frame.extent - frame.digit;
@@ -99,7 +93,7 @@ bool Cursor::skipUnits(unsigned level, int64_t &count) {
   }
   while (frame.digit < frame.extent) {
     Box unit = getUnit(level);
-    int64_t volume = getVolume(unit);
+    int64_t volume = getVolume(host, unit);
     if (count < volume) {
       enter(level + 1, std::move(unit));
       return true;

@@ -13,27 +13,6 @@ using namespace mlir::ttgrid;
 using llvm::ArrayRef;
 using llvm::Twine;
 
-Share Share::getRange(Box box, int64_t start, int64_t count) {
-  int64_t block = std::max<int64_t>(count, 1);
-  return {std::move(box), start, block, block, start + count};
-}
-
-int64_t Share::getCount() const {
-  if (first >= end)
-    return 0;
-  int64_t span = end - first;
-  return span / stride * block + std::min(span % stride, block);
-}
-
-int64_t Share::getPosition(int64_t k) const {
-  return first + k / block * stride + k % block;
-}
-
-int64_t Share::getIndex(int64_t position) const {
-  int64_t offset = position - first;
-  return offset / stride * block + offset % stride;
-}
-
 Partition::~Partition() = default;
 
 llvm::Error Partition::checkCores(const CoreGrid &cores) const {

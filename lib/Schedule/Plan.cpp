@@ -59,15 +59,16 @@ mlir::ttgrid::getRuntimeArguments(const Schedule &schedule) {
 
 static int64_t getValue(const Schedule &schedule, int64_t core,
                         const Share &share, RuntimeArgument argument) {
+  HostArithmetic host;
   switch (argument) {
   case RuntimeArgument::CoreId:
     return core;
   case RuntimeArgument::NumCores:
     return schedule.getNumCores();
   case RuntimeArgument::StartTile:
-    return share.first;
+    return share.getRange(host).start;
   case RuntimeArgument::TileCount:
-    return share.getCount();
+    return share.getCount(host);
   }
   llvm_unreachable("unknown runtime argument");
 }
@@ -84,6 +85,7 @@ mlir::ttgrid::getPlan(const Schedule &schedule,
             "ask for core_id and num_cores, or use the partition contiguous "
             "or ranges");
 
+  HostArithmetic host;
   Plan plan;
   plan.arguments = llvm::to_vector(arguments);
   plan.entries.reserve(schedule.getNumCores());
@@ -92,7 +94,7 @@ mlir::ttgrid::getPlan(const Schedule &schedule,
     PlanEntry entry;
     entry.core = core;
     entry.coordinates = schedule.getCores().getCoordinates(core);
-    entry.tileCount = share.getCount();
+    entry.tileCount = share.getCount(host);
     if (entry.tileCount > 0)
       entry.firstTile = schedule.getTileOfCore(core, 0);
     for (RuntimeArgument argument : arguments)
@@ -168,9 +170,7 @@ void mlir::ttgrid::printJson(llvm::raw_ostream &os, const Plan &plan,
     printInline(json, "grid", toJson(schedule.getSizes()));
     json.attribute("num_tiles", schedule.getNumTiles());
     printInline(json, "core_grid", toJson(cores.getShape()));
-    json.attribute("core_order", cores.getOrder() == CoreOrder::RowMajor
-                                     ? "row_major"
-                                     : "column_major");
+    json.attribute("core_order", stringify(cores.getOrder()));
     printInline(json, "arguments", std::move(arguments));
     if (plan.hasFootprints) {
       json.attribute("footprints", true);

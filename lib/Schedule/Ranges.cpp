@@ -5,54 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ttgrid/Schedule/Partition.h"
+#include "ttgrid/Schedule/Ranges.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
-
-#include <map>
 
 using namespace mlir::ttgrid;
 using llvm::ArrayRef;
 using llvm::SmallVector;
 using llvm::Twine;
-using CoreRange = std::pair<int64_t, int64_t>;
+using CoreRange = RangesPartition::CoreRange;
 
-namespace {
-class Ranges : public Partition {
-public:
-  explicit Ranges(ArrayRef<CoreRange> ranges)
-      : ranges(llvm::to_vector(ranges)) {
-    for (auto [core, range] : llvm::enumerate(ranges))
-      if (range.second != 0)
-        coreOfStart[range.first] = core;
-  }
-
-  llvm::Error checkCores(const CoreGrid &cores) const override;
-  llvm::Error check(ArrayRef<int64_t> sizes,
-                    const CoreGrid &cores) const override;
-
-  Share getShare(ArrayRef<int64_t> sizes, const CoreGrid &cores,
-                 int64_t core) const override {
-    HostArithmetic host;
-    auto [start, count] = ranges[core];
-    return Share::getRange(getGridBox(host, sizes), start, count);
-  }
-
-  bool givesRanges() const override { return true; }
-
-  int64_t getOwner(ArrayRef<int64_t> sizes, const CoreGrid &cores,
-                   ArrayRef<int64_t> tile, int64_t position) const override {
-    return std::prev(coreOfStart.upper_bound(position))->second;
-  }
-
-private:
-  SmallVector<CoreRange> ranges;
-  std::map<int64_t, int64_t> coreOfStart;
-};
-} // namespace
-
-llvm::Error Ranges::checkCores(const CoreGrid &cores) const {
+llvm::Error RangesPartition::checkCores(const CoreGrid &cores) const {
   if (static_cast<int64_t>(ranges.size()) != cores.getNumCores())
     return makeScheduleError(
         "the partition ranges has " + Twine(ranges.size()) + " ranges for " +
@@ -61,8 +25,8 @@ llvm::Error Ranges::checkCores(const CoreGrid &cores) const {
   return llvm::Error::success();
 }
 
-llvm::Error Ranges::check(ArrayRef<int64_t> sizes,
-                          const CoreGrid &cores) const {
+llvm::Error RangesPartition::check(ArrayRef<int64_t> sizes,
+                                   const CoreGrid &cores) const {
   int64_t numTiles = llvm::cantFail(getNumTiles(sizes));
   SmallVector<CoreRange> sorted;
   for (auto [core, range] : llvm::enumerate(ranges)) {
@@ -105,5 +69,5 @@ mlir::ttgrid::getRangesPartition(ArrayRef<CoreRange> ranges) {
                                    Twine(core) + " is no range of positions",
                                "write [start, count], both at least 0");
   }
-  return std::make_shared<Ranges>(ranges);
+  return std::make_shared<RangesPartition>(ranges);
 }

@@ -8,6 +8,7 @@
 #include "ttgrid/Schedule/Schedule.h"
 
 #include "ttgrid/Schedule/Cursor.h"
+#include "ttgrid/Schedule/Encode.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -16,6 +17,15 @@
 using namespace mlir::ttgrid;
 using llvm::ArrayRef;
 using llvm::Twine;
+
+std::string mlir::ttgrid::spellTile(ArrayRef<int64_t> tile) {
+  return "(" +
+         llvm::join(
+             llvm::map_range(
+                 tile, [](int64_t index) { return std::to_string(index); }),
+             ", ") +
+         ")";
+}
 
 llvm::Expected<Schedule> Schedule::get(ArrayRef<int64_t> sizes, CoreGrid cores,
                                        PartitionRef partition, Order order) {
@@ -39,96 +49,63 @@ Tile Schedule::getTile(int64_t position) const {
   return walk.decode(getGridBox(host, sizes), position).tile;
 }
 
-/// The position of `tile` in the order over `box`: the inverse of decode.
-static int64_t encode(const Order &order, Box box, ArrayRef<int64_t> tile) {
-  HostArithmetic host;
-  NestWalk<HostArithmetic> walk(host, order);
-  unsigned numLevels = order.getLevels().size();
-  llvm::SmallVector<bool> odd(numLevels, false);
-  int64_t position = 0;
-  for (unsigned level = 0; level < numLevels; ++level) {
-    const Level &l = order.getLevels()[level];
-    int64_t extent = walk.getExtent(level, box);
-    int64_t unit = (tile[l.dim] - box.begin[l.dim]) / l.cut;
-    bool backwards = l.serpentine && odd[level];
-    int64_t digit = backwards ? extent - 1 - unit : unit;
-    // The units before it: full ones, and backwards perhaps the short one.
-    Box last = walk.getLastUnit(level, box);
-    Box full = walk.getFullUnit(level, box);
-    int64_t numShort = backwards && digit > 0 ? 1 : 0;
-    int64_t numFull = digit - numShort;
-    position +=
-        numShort * walk.getVolume(last) + numFull * walk.getVolume(full);
-    for (unsigned m = level + 1; m < numLevels; ++m)
-      odd[m] = odd[m] ^ (numFull % 2 && walk.hasOddRuns(full, level + 1, m)) ^
-               (numShort && walk.hasOddRuns(last, level + 1, m));
-    box = walk.getUnit(level, box, unit);
-  }
-  return position;
-}
-
 int64_t Schedule::getPosition(ArrayRef<int64_t> tile) const {
   HostArithmetic host;
-  return encode(order, getGridBox(host, sizes), tile);
+  return encode(host, order, getGridBox(host, sizes), tile);
 }
 
 Share Schedule::getShare(int64_t core) const {
-  if (core < 0 || core >= getNumCores()) {
-    HostArithmetic host;
-    return Share::getRange(getGridBox(host, sizes), numTiles, 0);
-  }
   return partition->getShare(sizes, cores, core);
+}
+
+int64_t Schedule::getTileCount(int64_t core) const {
+  HostArithmetic host;
+  return getShare(core).getCount(host);
 }
 
 Tile Schedule::getTileOfCore(int64_t core, int64_t k) const {
   HostArithmetic host;
   NestWalk<HostArithmetic> walk(host, order);
   Share share = getShare(core);
-  return walk.decode(share.box, share.getPosition(k)).tile;
+  return walk.decode(share.box, share.getPosition(host, k)).tile;
 }
 
 Owner Schedule::getOwner(ArrayRef<int64_t> tile) const {
+  HostArithmetic host;
   int64_t core = partition->getOwner(sizes, cores, tile, getPosition(tile));
   Share share = getShare(core);
-  return {core, share.getIndex(encode(order, share.box, tile))};
+  return {core, share.getIndex(host, encode(host, order, share.box, tile))};
+}
+
+/// Visits `count` tiles, of which the cursor is at the first; leaves it at the
+/// last. Returns false where `visit` does.
+static bool visitRun(Cursor &cursor, int64_t count,
+                     llvm::function_ref<bool(ArrayRef<int64_t>)> visit) {
+  while (visit(cursor.getTile())) {
+    if (--count == 0)
+      return true;
+    cursor.advance(1);
+  }
+  return false;
 }
 
 void Schedule::visitTiles(
     int64_t core, llvm::function_ref<bool(ArrayRef<int64_t>)> visit) const {
   Share share = getShare(core);
-  if (share.first >= share.end)
-    return;
-  Cursor cursor(order, share.box, share.first);
-  int64_t position = share.first;
-  while (true) {
-    int64_t left = std::min(share.block, share.end - position);
-    while (true) {
-      if (!visit(cursor.getTile()))
-        return;
-      if (--left == 0)
-        break;
-      ++position;
-      cursor.advance(1);
-    }
-    // `position` is the last one of its block.
-    int64_t gap = share.stride - share.block + 1;
-    if (gap >= share.end - position)
-      return;
-    position += gap;
-    cursor.advance(gap);
-  }
+  std::optional<Cursor> cursor;
+  int64_t position = 0;
+  visitRanges(share, [&](RangeOf<HostArithmetic> range) {
+    if (cursor)
+      cursor->advance(range.start - position);
+    else
+      cursor.emplace(order, share.box, range.start);
+    position = range.start + range.count - 1;
+    return visitRun(*cursor, range.count, visit);
+  });
 }
 
 llvm::Error Schedule::verify(llvm::function_ref<void(int64_t)> progress) const {
   std::vector<bool> done(numTiles, false);
-  auto spell = [](ArrayRef<int64_t> tile) {
-    return "(" +
-           llvm::join(
-               llvm::map_range(
-                   tile, [](int64_t index) { return std::to_string(index); }),
-               ", ") +
-           ")";
-  };
   int64_t seen = 0;
   std::string fault;
   for (int64_t core = 0; core < getNumCores() && fault.empty(); ++core)
@@ -138,14 +115,14 @@ llvm::Error Schedule::verify(llvm::function_ref<void(int64_t)> progress) const {
         if (index < 0 || index >= size) {
           fault = llvm::formatv("core {0} does tile {1}, which is not in the "
                                 "grid",
-                                core, spell(tile));
+                                core, spellTile(tile));
           return false;
         }
         bit = bit * size + index;
       }
       if (done[bit]) {
         fault = llvm::formatv("tile {0} is done twice, again by core {1}",
-                              spell(tile), core);
+                              spellTile(tile), core);
         return false;
       }
       done[bit] = true;
@@ -161,5 +138,5 @@ llvm::Error Schedule::verify(llvm::function_ref<void(int64_t)> progress) const {
   Tile tile(sizes.size());
   for (unsigned dim = sizes.size(); dim-- > 0; bit /= sizes[dim])
     tile[dim] = bit % sizes[dim];
-  return makeScheduleError("tile " + spell(tile) + " is done by no core");
+  return makeScheduleError("tile " + spellTile(tile) + " is done by no core");
 }

@@ -22,15 +22,6 @@ constexpr int64_t maxRows = 32;
 constexpr int64_t maxWidth = 96;
 constexpr int64_t maxPanels = 6;
 
-std::string mlir::ttgrid::spellTile(ArrayRef<int64_t> tile) {
-  return "(" +
-         llvm::join(
-             llvm::map_range(
-                 tile, [](int64_t index) { return std::to_string(index); }),
-             ", ") +
-         ")";
-}
-
 static unsigned getWidth(int64_t value) { return std::to_string(value).size(); }
 
 namespace {

@@ -141,6 +141,7 @@ std::vector<Tile> CompiledCases::runAtWidth(size_t index, int64_t core,
   void *logPointer = &log;
   void *counterPointer = &counter;
 
+  HostArithmetic host;
   Share share = schedule.getShare(core);
   SmallVector<IndexT> values = {static_cast<IndexT>(capacity)};
   for (auto [size, isDynamic] : llvm::zip_equal(test.sizes, test.isDynamic))
@@ -157,10 +158,10 @@ std::vector<Tile> CompiledCases::runAtWidth(size_t index, int64_t core,
       values.push_back(test.getNumCores());
       break;
     case RuntimeArgument::StartTile:
-      values.push_back(share.first);
+      values.push_back(share.getRange(host).start);
       break;
     case RuntimeArgument::TileCount:
-      values.push_back(share.getCount());
+      values.push_back(schedule.getTileCount(core));
       break;
     }
   }

@@ -219,7 +219,8 @@ public:
     HostArithmetic host;
     Box box = getGridBox(host, sizes);
     box.begin[0] += shift;
-    return Share::getRange(box, ranges[core].first, ranges[core].second);
+    return {box,
+            RangeOf<HostArithmetic>{ranges[core].first, ranges[core].second}};
   }
 
   bool givesRanges() const override { return true; }

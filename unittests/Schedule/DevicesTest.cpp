@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ttgrid/Schedule/Devices.h"
+#include "ttgrid/Schedule/Contiguous.h"
 #include "ttgrid/Schedule/Plan.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The conversion emits the formulas of Decode.h and Balanced.h for sizes known
-// only at run time, with `overflow<nsw, nuw>` on every add, sub and mul. Here
+// The conversion emits the formulas of lib/Schedule for sizes known only at run
+// time, with `overflow<nsw, nuw>` on every add, sub and mul. Here
 // they are computed in an arithmetic that knows nothing either and watches
 // that promise, also in the arms of selects that are not taken.
 //
@@ -15,6 +15,7 @@
 #include "Shares.h"
 
 #include "ttgrid/Schedule/Balanced.h"
+#include "ttgrid/Schedule/Encode.h"
 
 using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::test;
@@ -71,6 +72,10 @@ static void checkDecode(const Order &order, ArrayRef<int64_t> sizes,
   Tile decoded = walk.decode(getGridBox(arithmetic, sizes), position).tile;
   ASSERT_EQ(decoded, tile) << spell(order.getLevels()) << " on " << spell(sizes)
                            << " at " << position;
+  ASSERT_EQ(encode<WatchingArithmetic>(arithmetic, order,
+                                       getGridBox(arithmetic, sizes), decoded),
+            position)
+      << spell(order.getLevels()) << " on " << spell(sizes);
   ASSERT_FALSE(arithmetic.hasFault())
       << spell(order.getLevels()) << " on " << spell(sizes)
       << " overflows, or divides by 0, at " << position;
@@ -142,4 +147,108 @@ TEST(Formula, BalancedRanges) {
             __int128(index) * (total / parts) + std::min(index, total % parts);
         EXPECT_EQ(start, static_cast<int64_t>(before));
       }
+}
+
+TEST(Formula, BalancedPart) {
+  const int64_t numbers[] = {
+      1,       2, 5, 7, 64, int64_t(1) << 31, int64_t(1) << 62, indexMax - 1,
+      indexMax};
+  for (int64_t total : numbers)
+    for (int64_t parts : numbers)
+      for (int64_t index : numbers) {
+        // From both ends.
+        for (int64_t thing : {index - 1, total - index}) {
+          if (thing < 0 || thing >= total)
+            continue;
+          WatchingArithmetic arithmetic;
+          int64_t part = getBalancedPart(arithmetic, total, parts, thing);
+          auto [start, count] =
+              getBalancedRange(arithmetic, total, parts, part);
+          EXPECT_TRUE(start <= thing && thing - start < count)
+              << total << " in " << parts << ", thing " << thing;
+          EXPECT_FALSE(arithmetic.hasFault())
+              << total << " in " << parts << ", thing " << thing;
+        }
+      }
+}
+
+namespace {
+/// A grid, cores and core ids, for all partitions.
+struct ShareCase {
+  std::vector<int64_t> sizes;
+  std::vector<int64_t> cores;
+};
+} // namespace
+
+/// What the formulas of a partition give, over an arithmetic that knows
+/// nothing, is what the library says, and keeps the promises.
+template <typename P>
+static void checkShare(const P &partition, const ShareCase &test,
+                       int64_t core) {
+  WatchingArithmetic arithmetic;
+  CoreGrid cores = llvm::cantFail(CoreGrid::get(test.cores));
+  BoxOf<WatchingArithmetic> grid = getGridBox(arithmetic, ArrayRef(test.sizes));
+  CoresOf<WatchingArithmetic> unknownCores = {
+      llvm::to_vector(cores.getShape()), cores.getOrder(), cores.getNumCores()};
+  auto share = partition.getShareOf(arithmetic, grid, unknownCores, core);
+  HostArithmetic host;
+  Share expected = partition.getShare(test.sizes, cores, core);
+  int64_t count = share.getCount(arithmetic);
+  std::string name = spell(test.sizes) + " on " + spell(test.cores) +
+                     ", core " + std::to_string(core);
+  EXPECT_EQ(count, expected.getCount(host)) << name;
+  if (core < 0 || core >= cores.getNumCores()) {
+    EXPECT_EQ(count, 0) << name;
+  }
+  for (int64_t k : {int64_t(0), int64_t(1), count / 2, count - 1}) {
+    if (k < 0 || k >= count)
+      continue;
+    int64_t position = share.getPosition(arithmetic, k);
+    EXPECT_EQ(position, expected.getPosition(host, k)) << name;
+    EXPECT_EQ(share.getIndex(arithmetic, position), k) << name;
+    // The order is the row-major one, over the box.
+    Order order = llvm::cantFail(Order::getRowMajor(test.sizes.size()));
+    NestWalk<WatchingArithmetic> walk(arithmetic, order);
+    Tile tile = walk.decode(share.box, position).tile;
+    int64_t inGrid = encode<WatchingArithmetic>(arithmetic, order, grid, tile);
+    EXPECT_EQ(partition.template getOwnerOf<WatchingArithmetic>(
+                  arithmetic, grid, unknownCores, tile, inGrid),
+              core)
+        << name << ", tile " << k;
+  }
+  EXPECT_FALSE(arithmetic.hasFault()) << name;
+}
+
+TEST(Formula, Shares) {
+  std::vector<ShareCase> tests;
+  for (const std::vector<int64_t> &sizes : getAllSizes(2, 5))
+    for (const std::vector<int64_t> &cores :
+         std::vector<std::vector<int64_t>>{{1}, {3}, {7}, {2, 3}, {3, 1}})
+      tests.push_back({sizes, cores});
+  for (const std::vector<int64_t> &sizes :
+       std::vector<std::vector<int64_t>>{{1, indexMax},
+                                         {indexMax, 1},
+                                         {indexMax / 3, 3},
+                                         {int64_t(1) << 31, int64_t(1) << 31},
+                                         {0, indexMax}})
+    for (const std::vector<int64_t> &cores : std::vector<std::vector<int64_t>>{
+             {1}, {3}, {1, 64}, {int64_t(1) << 40}, {indexMax}, {5, 7}})
+      tests.push_back({sizes, cores});
+  for (const ShareCase &test : tests) {
+    int64_t numCores = llvm::cantFail(CoreGrid::get(test.cores)).getNumCores();
+    for (int64_t core :
+         {int64_t(0), int64_t(1), int64_t(2), numCores - 1, numCores,
+          numCores < indexMax ? numCores + 1 : numCores, indexMax}) {
+      checkShare(ContiguousPartition(), test, core);
+      checkShare(BlockedPartition(), test, core);
+      for (int64_t block : {int64_t(1), int64_t(3), int64_t(1) << 62, indexMax})
+        checkShare(CyclicPartition(block), test, core);
+    }
+  }
+}
+
+TEST(Formula, Ranges) {
+  RangesPartition partition({{4, 3}, {9, 0}, {0, 4}, {7, 2}});
+  for (int64_t core = 0; core < 6; ++core)
+    checkShare(partition, {{3, 3}, {4}}, core);
 }

@@ -7,6 +7,11 @@
 
 #include "ttgrid/Schedule/Plan.h"
 
+#include "ttgrid/Schedule/Blocked.h"
+#include "ttgrid/Schedule/Contiguous.h"
+#include "ttgrid/Schedule/Cyclic.h"
+#include "ttgrid/Schedule/Ranges.h"
+
 #include "gtest/gtest.h"
 
 using namespace mlir::ttgrid;

@@ -9,6 +9,10 @@
 #define TTGRID_UNITTESTS_SCHEDULE_SHARES_H
 
 #include "ReferenceWalk.h"
+#include "ttgrid/Schedule/Blocked.h"
+#include "ttgrid/Schedule/Contiguous.h"
+#include "ttgrid/Schedule/Cyclic.h"
+#include "ttgrid/Schedule/Ranges.h"
 #include "gtest/gtest.h"
 
 namespace mlir::ttgrid::test {

@@ -5,23 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The formulas of a schedule (Balanced.h, Decode.h) are templates over an
-// *arithmetic*: HostArithmetic computes with them, the conversion to scf has
-// one that emits IR for them. So a formula is written once.
+// The formulas of a schedule (Balanced.h, Cyclic.h, Decode.h, Encode.h, ...)
+// are templates over an *arithmetic*: HostArithmetic computes with them, the
+// conversion to scf has one that emits IR for them. So a formula is written
+// once.
 //
 // An arithmetic has the types Index and Bool and the members of HostArithmetic
-// below. `add`, `sub` and `mul` promise that the result fits the signed index
-// type; `wrappingSub` does not. Division is unsigned; both arms of a select
-// are computed.
+// below. `add`, `sub` and `mul` promise that the result is not negative and
+// fits the signed index type; `wrappingSub` does not. Division is unsigned, by
+// a divisor that is not 0. Both arms of a select are computed, and keep these
+// promises both: what depends on a value is a select, never an `if`.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef TTGRID_SCHEDULE_ARITHMETIC_H
 #define TTGRID_SCHEDULE_ARITHMETIC_H
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace mlir::ttgrid {
 
@@ -66,7 +71,37 @@ public:
   Bool logicalXor(Bool a, Bool b) { return a != b; }
   Index select(Bool condition, Index a, Index b) { return condition ? a : b; }
   Bool select(Bool condition, Bool a, Bool b) { return condition ? a : b; }
+
+  /// Row `key` of a table, or `otherwise` where it has no such row.
+  std::pair<Index, Index>
+  lookup(llvm::ArrayRef<std::pair<int64_t, int64_t>> rows, Index key,
+         std::pair<Index, Index> otherwise) {
+    return static_cast<uint64_t>(key) < rows.size() ? rows[key] : otherwise;
+  }
 };
+
+template <typename A>
+typename A::Bool logicalNot(A &a, typename A::Bool value) {
+  return a.logicalXor(value, a.boolean(true));
+}
+
+/// 1 where the condition holds, else 0.
+template <typename A>
+typename A::Index toIndex(A &a, typename A::Bool condition) {
+  return a.select(condition, a.constant(1), a.constant(0));
+}
+
+/// How many units of `unit` a length has, the last of which may be short.
+template <typename A>
+typename A::Index ceilDiv(A &a, typename A::Index length,
+                          typename A::Index unit) {
+  if (a.getConstant(unit) == 1)
+    return length;
+  // Not (length + unit - 1) / unit, which can overflow.
+  typename A::Index rest = a.rem(length, unit);
+  typename A::Index one = toIndex(a, a.less(a.constant(0), rest));
+  return a.add(a.div(length, unit), one);
+}
 
 } // namespace mlir::ttgrid
 

@@ -9,7 +9,6 @@
 #define TTGRID_SCHEDULE_CURSOR_H
 
 #include "ttgrid/Schedule/Decode.h"
-#include "ttgrid/Schedule/Partition.h"
 
 namespace mlir::ttgrid {
 

@@ -22,38 +22,11 @@
 #ifndef TTGRID_SCHEDULE_DECODE_H
 #define TTGRID_SCHEDULE_DECODE_H
 
-#include "ttgrid/Schedule/Arithmetic.h"
+#include "ttgrid/Schedule/Box.h"
 #include "ttgrid/Schedule/Order.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace mlir::ttgrid {
-
-/// How many units of `cut` a length has, the last of which may be short.
-template <typename A>
-typename A::Index ceilDiv(A &a, typename A::Index length, int64_t cut) {
-  if (cut == 1)
-    return length;
-  // Not (length + cut - 1) / cut, which can overflow.
-  typename A::Index divisor = a.constant(cut);
-  typename A::Index rest = a.rem(length, divisor);
-  typename A::Index one =
-      a.select(a.less(a.constant(0), rest), a.constant(1), a.constant(0));
-  return a.add(a.div(length, divisor), one);
-}
-
-/// A part of a grid: for each dimension where it begins and how long it is.
-template <typename A>
-struct BoxOf {
-  llvm::SmallVector<typename A::Index> begin;
-  llvm::SmallVector<typename A::Index> length;
-};
-
-/// The box that is the whole grid.
-template <typename A>
-BoxOf<A> getGridBox(A &a, llvm::ArrayRef<typename A::Index> sizes) {
-  return {llvm::SmallVector<typename A::Index>(sizes.size(), a.constant(0)),
-          llvm::to_vector(sizes)};
-}
 
 /// A point of the walk over a nest.
 template <typename A>
@@ -84,7 +57,7 @@ public:
   /// The number of units of level `level` in `box`.
   Index getExtent(unsigned level, const Box &box) {
     const Level &l = order.getLevels()[level];
-    return ceilDiv(a, box.length[l.dim], l.cut);
+    return ceilDiv(a, box.length[l.dim], a.constant(l.cut));
   }
 
   /// The length of the longest unit of level `level` in `box`. Clamped to the
@@ -143,10 +116,6 @@ public:
     return product;
   }
 
-  Index getVolume(const Box &box) {
-    return getCrossSection(box, order.getRank());
-  }
-
   /// Whether `inner` has an odd number of runs in a box whose next level is
   /// `level`.
   Bool hasOddRuns(const Box &box, unsigned level, unsigned inner) {
@@ -156,8 +125,8 @@ public:
     Bool odd = a.boolean(true);
     for (unsigned dim = 0; dim < order.getRank(); ++dim)
       if (finest[dim] != 0)
-        odd = a.logicalAnd(odd,
-                           a.isOdd(ceilDiv(a, box.length[dim], finest[dim])));
+        odd = a.logicalAnd(
+            odd, a.isOdd(ceilDiv(a, box.length[dim], a.constant(finest[dim]))));
     return odd;
   }
 
@@ -236,13 +205,10 @@ private:
     // The quotient is of no use, and may be large, where the position is in
     // the short unit.
     Index full = a.select(inShort, a.constant(0), quotient);
-    Index one = a.select(a.logicalAnd(backwards, notB(inShort)), a.constant(1),
-                         a.constant(0));
+    Index one = toIndex(a, a.logicalAnd(backwards, logicalNot(a, inShort)));
     place.digits[level] = a.add(full, one);
     position = a.select(inShort, position, remainder);
   }
-
-  Bool notB(Bool value) { return a.logicalXor(value, a.boolean(true)); }
 
   /// Counts the runs in the `count` full units of `level` that are completed.
   void addRunsOfFullUnits(const Box &box, unsigned level, Index count,
@@ -268,7 +234,7 @@ private:
       Bool oddShort = a.logicalAnd(backwards, hasOddRuns(last, level + 1, m));
       Bool odd = a.logicalXor(oddFull, oddShort);
       place.odd[m] =
-          a.logicalXor(place.odd[m], a.logicalAnd(notB(inShort), odd));
+          a.logicalXor(place.odd[m], a.logicalAnd(logicalNot(a, inShort), odd));
     }
   }
 

@@ -9,33 +9,11 @@
 #define TTGRID_SCHEDULE_PARTITION_H
 
 #include "ttgrid/Schedule/CoreGrid.h"
-#include "ttgrid/Schedule/Decode.h"
+#include "ttgrid/Schedule/Share.h"
 
 #include <memory>
-#include <utility>
 
 namespace mlir::ttgrid {
-
-using Box = BoxOf<HostArithmetic>;
-
-/// What one core does: blocks of positions of the order over a box, `block`
-/// positions every `stride`, from `first` up to but not including `end`.
-struct Share {
-  Box box;
-  int64_t first;
-  int64_t block;
-  int64_t stride;
-  int64_t end;
-
-  /// A single range of positions.
-  static Share getRange(Box box, int64_t start, int64_t count);
-
-  int64_t getCount() const;
-  /// The position of the share's k-th tile, 0 <= k < getCount().
-  int64_t getPosition(int64_t k) const;
-  /// Where `position`, which is in the share, comes in it.
-  int64_t getIndex(int64_t position) const;
-};
 
 /// A rule that cuts the positions, or the grid itself, among the cores. An
 /// immutable value, shared by the schedules that use it.
@@ -51,7 +29,7 @@ public:
   virtual llvm::Error check(llvm::ArrayRef<int64_t> sizes,
                             const CoreGrid &cores) const;
 
-  /// What core `core`, 0 <= core < number of cores, does.
+  /// What core `core` does. A core that does not exist does nothing.
   virtual Share getShare(llvm::ArrayRef<int64_t> sizes, const CoreGrid &cores,
                          int64_t core) const = 0;
 
@@ -68,19 +46,36 @@ public:
 
 using PartitionRef = std::shared_ptr<const Partition>;
 
-/// Positions cut in one balanced range per core.
-PartitionRef getContiguousPartition();
+/// A partition whose formulas are templates over an arithmetic (Arithmetic.h),
+/// so that what the host computes here is what the conversion emits. `Derived`
+/// has
+///
+///   template <typename A>
+///   ShareOf<A> getShareOf(A &a, const BoxOf<A> &grid, const CoresOf<A> &cores,
+///                         typename A::Index core) const;
+///   template <typename A>
+///   typename A::Index
+///   getOwnerOf(A &a, const BoxOf<A> &grid, const CoresOf<A> &cores,
+///              llvm::ArrayRef<typename A::Index> tile,
+///              typename A::Index position) const;
+template <typename Derived>
+class FormulaPartition : public Partition {
+public:
+  Share getShare(llvm::ArrayRef<int64_t> sizes, const CoreGrid &cores,
+                 int64_t core) const final {
+    HostArithmetic host;
+    return static_cast<const Derived *>(this)->getShareOf(
+        host, getGridBox(host, sizes), cores.getCores(), core);
+  }
 
-/// Blocks of `block` positions dealt round robin; the last may be short.
-llvm::Expected<PartitionRef> getCyclicPartition(int64_t block = 1);
-
-/// The core grid cuts the trailing dimensions of the grid, each in balanced
-/// ranges; a core walks its own box in the order.
-PartitionRef getBlockedPartition();
-
-/// One explicit range (start, count) of positions per core.
-llvm::Expected<PartitionRef>
-getRangesPartition(llvm::ArrayRef<std::pair<int64_t, int64_t>> ranges);
+  int64_t getOwner(llvm::ArrayRef<int64_t> sizes, const CoreGrid &cores,
+                   llvm::ArrayRef<int64_t> tile,
+                   int64_t position) const override {
+    HostArithmetic host;
+    return static_cast<const Derived *>(this)->getOwnerOf(
+        host, getGridBox(host, sizes), cores.getCores(), tile, position);
+  }
+};
 
 /// The number of points of a grid. Refuses rank 0, negative sizes, and a
 /// product of max(size, 1) above the signed maximum of `width` bits.

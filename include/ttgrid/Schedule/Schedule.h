@@ -14,17 +14,25 @@
 #ifndef TTGRID_SCHEDULE_SCHEDULE_H
 #define TTGRID_SCHEDULE_SCHEDULE_H
 
+#include "ttgrid/Schedule/Blocked.h"
+#include "ttgrid/Schedule/Contiguous.h"
 #include "ttgrid/Schedule/CoreGrid.h"
+#include "ttgrid/Schedule/Cyclic.h"
 #include "ttgrid/Schedule/Order.h"
-#include "ttgrid/Schedule/Partition.h"
+#include "ttgrid/Schedule/Ranges.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <string>
 
 namespace mlir::ttgrid {
 
 /// A tile: one index per dimension of the grid.
 using Tile = llvm::SmallVector<int64_t>;
 
-/// Which core does a tile, and as its how manyth, from 0.
+/// "(3, 4)".
+std::string spellTile(llvm::ArrayRef<int64_t> tile);
+
+/// Which core does a tile, and the tile's place in the core's sequence, from 0.
 struct Owner {
   int64_t core;
   int64_t index;
@@ -52,9 +60,9 @@ public:
   /// The position of a tile of the grid in the order over the whole grid.
   int64_t getPosition(llvm::ArrayRef<int64_t> tile) const;
 
-  /// What a core does. A core id >= getNumCores() has no tiles.
+  /// What a core does. A core that does not exist has no tiles.
   Share getShare(int64_t core) const;
-  int64_t getTileCount(int64_t core) const { return getShare(core).getCount(); }
+  int64_t getTileCount(int64_t core) const;
   /// The k-th tile of a core, 0 <= k < getTileCount(core).
   Tile getTileOfCore(int64_t core, int64_t k) const;
   /// Who does a tile of the grid.

@@ -12,12 +12,8 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <optional>
-#include <string>
 
 namespace mlir::ttgrid {
-
-/// "(3, 4)".
-std::string spellTile(llvm::ArrayRef<int64_t> tile);
 
 /// Prints how many tiles the cores have, and a line per core: its first tile,
 /// its count, and that as a share of the longest core. Of very many cores only

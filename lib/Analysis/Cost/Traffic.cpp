@@ -24,18 +24,10 @@ static void appendBoxes(const Order &order, const Share &share,
        llvm::zip_equal(share.box.begin, share.box.length))
     box.push_back({begin, begin + length});
   RangeBoxes ranges(order.getLevels(), box);
-  // The blocks of a core that is alone follow each other.
-  if (share.stride == share.block) {
-    ranges.append(share.first, share.end, boxes);
-    return;
-  }
-  for (int64_t first = share.first; first < share.end;) {
-    ranges.append(first, first + std::min(share.block, share.end - first),
-                  boxes);
-    if (share.stride >= share.end - first)
-      return;
-    first += share.stride;
-  }
+  visitRanges(share, [&](RangeOf<HostArithmetic> range) {
+    ranges.append(range.start, range.start + range.count, boxes);
+    return true;
+  });
 }
 
 SmallVector<uint64_t>
@@ -51,12 +43,7 @@ mlir::ttgrid::getTrafficOfCore(const Schedule &schedule,
 
 /// How many ranges of positions the shares of all cores are.
 static int64_t getNumBlocks(const Schedule &schedule) {
-  Share share = schedule.getShare(0);
-  if (share.first >= share.end)
-    return 0;
-  int64_t ofCore = share.stride == share.block
-                       ? 1
-                       : (share.end - 1 - share.first) / share.stride + 1;
+  int64_t ofCore = getNumRanges(schedule.getShare(0));
   int64_t all;
   if (llvm::MulOverflow(ofCore, schedule.getNumCores(), all))
     return std::numeric_limits<int64_t>::max();
