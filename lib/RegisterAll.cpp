@@ -16,6 +16,7 @@
 
 void mlir::ttgrid::registerAllDialects(DialectRegistry &registry) {
   registry.insert<TTGridDialect>();
+  registerPartitionLowerings(registry);
 }
 
 void mlir::ttgrid::registerAllPasses() {

@@ -9,6 +9,10 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "ttgrid/IR/TTGrid.h"
+#include "ttgrid/Schedule/Blocked.h"
+#include "ttgrid/Schedule/Contiguous.h"
+#include "ttgrid/Schedule/Cyclic.h"
+#include "ttgrid/Schedule/Ranges.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -138,6 +142,26 @@ llvm::Expected<PartitionRef> RangesAttr::getPartition() const {
   return getRangesPartition(getRanges());
 }
 
+llvm::Expected<Order> RowMajorAttr::getOrder(unsigned rank) const {
+  return Order::getRowMajor(rank);
+}
+
+llvm::Expected<Order> ColumnMajorAttr::getOrder(unsigned rank) const {
+  return Order::getColumnMajor(rank);
+}
+
+llvm::Expected<Order> PermutedAttr::getOrder(unsigned rank) const {
+  return Order::getPermuted(getDims());
+}
+
+llvm::Expected<Order> GroupedAttr::getOrder(unsigned rank) const {
+  return Order::getGrouped(rank, getSize(), getSerpentine());
+}
+
+llvm::Expected<Order> NestAttr::getOrder(unsigned rank) const {
+  return getNestOrder(getMap(), getSerpentine());
+}
+
 LogicalResult CyclicAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t block) {
   return verifyExpected(emitError, getCyclicPartition(block));
@@ -188,8 +212,11 @@ static ParseResult parseKind(AsmParser &parser, StringRef what,
   SMLoc loc = parser.getCurrentLocation();
   StringRef keyword;
   Attribute attribute;
+  // An attribute of another dialect is written in full.
+  bool isWhole = *loc.getPointer() == '#';
   OptionalParseResult parsed =
-      generatedAttributeParser(parser, &keyword, {}, attribute);
+      isWhole ? parser.parseOptionalAttribute(attribute)
+              : generatedAttributeParser(parser, &keyword, {}, attribute);
   if (parsed.has_value() && failed(*parsed))
     return failure();
   result = dyn_cast_or_null<Interface>(attribute);
@@ -208,19 +235,13 @@ static ParseResult parseKind(AsmParser &parser, StringRef what,
   return diagnostic;
 }
 
-static StringRef stringifyCoreOrder(CoreOrder order) {
-  return order == CoreOrder::RowMajor ? "row_major" : "column_major";
-}
-
-static ParseResult parseCoreOrder(AsmParser &parser, CoreOrder &order) {
+static ParseResult parseOrderOfCores(AsmParser &parser, CoreOrder &order) {
   SMLoc loc = parser.getCurrentLocation();
   StringRef keyword;
   if (parser.parseKeyword(&keyword))
     return failure();
-  for (CoreOrder candidate : {CoreOrder::RowMajor, CoreOrder::ColumnMajor}) {
-    if (keyword != stringifyCoreOrder(candidate))
-      continue;
-    order = candidate;
+  if (std::optional<CoreOrder> parsed = parseCoreOrder(keyword)) {
+    order = *parsed;
     return success();
   }
   return parser.emitError(loc) << "'" << keyword
@@ -250,7 +271,7 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
                        [&] { return parseSizes(parser, cores.emplace()); });
     if (key == "core_order")
       return parseOnce(coreOrder.has_value(), [&] {
-        return parseCoreOrder(parser, coreOrder.emplace());
+        return parseOrderOfCores(parser, coreOrder.emplace());
       });
     if (key == "partition")
       return parseOnce(!!partition, [&] {
@@ -285,16 +306,17 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
       partition, order);
 }
 
-/// Prints a partition or an order without its `#tt.`.
+/// Prints a partition or an order: of this dialect without its `#tt.`.
 static void printKind(AsmPrinter &printer, Attribute attribute) {
-  (void)generatedAttributePrinter(attribute, printer);
+  if (failed(generatedAttributePrinter(attribute, printer)))
+    printer << attribute;
 }
 
 void ScheduleAttr::print(AsmPrinter &printer) const {
   printer << "<cores = ";
   printer.printDimensionList(getCores());
   if (getCoreOrder() != CoreOrder::RowMajor)
-    printer << ", core_order = " << stringifyCoreOrder(getCoreOrder());
+    printer << ", core_order = " << stringify(getCoreOrder());
   printer << ", partition = ";
   printKind(printer, getPartition());
   printer << ", order = ";

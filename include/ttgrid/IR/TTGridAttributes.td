@@ -36,9 +36,6 @@ def TT_ContiguousAttr : TT_PartitionAttr<"Contiguous", "contiguous"> {
     #tt.contiguous
     ```
   }];
-  let extraClassDeclaration = [{
-    bool givesRanges() const { return true; }
-  }];
 }
 
 def TT_CyclicAttr : TT_PartitionAttr<"Cyclic", "cyclic"> {
@@ -95,7 +92,6 @@ def TT_RangesAttr : TT_PartitionAttr<"Ranges", "ranges"> {
   let extraClassDeclaration = [{
     bool needsStaticCores() const { return true; }
     bool needsStaticGrid() const { return true; }
-    bool givesRanges() const { return true; }
   }];
 }
 
@@ -103,17 +99,11 @@ def TT_RangesAttr : TT_PartitionAttr<"Ranges", "ranges"> {
 // Orders
 //===----------------------------------------------------------------------===//
 
-class TT_OrderAttr<string name, string attrMnemonic, code asOrder>
+class TT_OrderAttr<string name, string attrMnemonic>
     : TT_Attr<name, attrMnemonic,
-        [DeclareAttrInterfaceMethods<TT_OrderAttrInterface>]> {
-  let extraClassDefinition = [{
-    ::llvm::Expected<::mlir::ttgrid::Order>
-    $cppClass::getOrder(unsigned rank) const {
-  }] # asOrder # "\n}";
-}
+        [DeclareAttrInterfaceMethods<TT_OrderAttrInterface>]>;
 
-def TT_RowMajorAttr : TT_OrderAttr<"RowMajor", "row_major",
-    [{ return Order::getRowMajor(rank); }]> {
+def TT_RowMajorAttr : TT_OrderAttr<"RowMajor", "row_major"> {
   let summary = "first grid index slowest, last fastest";
   let description = [{
     For a 2-D grid of gy columns, bx = position div gy and by = position mod gy.
@@ -124,8 +114,7 @@ def TT_RowMajorAttr : TT_OrderAttr<"RowMajor", "row_major",
   }];
 }
 
-def TT_ColumnMajorAttr : TT_OrderAttr<"ColumnMajor", "column_major",
-    [{ return Order::getColumnMajor(rank); }]> {
+def TT_ColumnMajorAttr : TT_OrderAttr<"ColumnMajor", "column_major"> {
   let summary = "first grid index fastest, last slowest";
   let description = [{
     The sequence in which a GPU launches its blocks.
@@ -136,8 +125,7 @@ def TT_ColumnMajorAttr : TT_OrderAttr<"ColumnMajor", "column_major",
   }];
 }
 
-def TT_PermutedAttr : TT_OrderAttr<"Permuted", "permuted",
-    [{ return Order::getPermuted(getDims()); }]> {
+def TT_PermutedAttr : TT_OrderAttr<"Permuted", "permuted"> {
   let summary = "the listed dimensions, slowest first";
   let description = [{
     ```mlir
@@ -149,8 +137,7 @@ def TT_PermutedAttr : TT_OrderAttr<"Permuted", "permuted",
   let genVerifyDecl = 1;
 }
 
-def TT_GroupedAttr : TT_OrderAttr<"Grouped", "grouped",
-    [{ return Order::getGrouped(rank, getSize(), getSerpentine()); }]> {
+def TT_GroupedAttr : TT_OrderAttr<"Grouped", "grouped"> {
   let summary = "the last but one dimension in groups";
   let description = [{
     Stands for the nest (..., d[n-2] floordiv size, d[n-1], d[n-2] mod size):
@@ -169,8 +156,7 @@ def TT_GroupedAttr : TT_OrderAttr<"Grouped", "grouped",
   let genVerifyDecl = 1;
 }
 
-def TT_NestAttr : TT_OrderAttr<"Nest", "nest",
-    [{ return getNestOrder(getMap(), getSerpentine()); }]> {
+def TT_NestAttr : TT_OrderAttr<"Nest", "nest"> {
   let summary = "any nest of loops over the grid";
   let description = [{
     Tiles in lexicographic order of the map's results. For each dimension the

@@ -23,15 +23,17 @@ def TT_PartitionAttrInterface : AttrInterface<"PartitionAttrInterface"> {
     InterfaceMethod<"Whether it needs the grid's sizes when compiling.",
       "bool", "needsStaticGrid", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
-        Whether each core's share is one range of positions, which
-        `tt.tile_assignment` can give.
-      }],
-      "bool", "givesRanges", (ins), [{}], [{ return false; }]>,
-    InterfaceMethod<[{
         The largest number in it, which must fit the index width in use.
       }],
       "int64_t", "getLargestConstant", (ins), [{}], [{ return 0; }]>
   ];
+  let extraSharedClassDeclaration = [{
+    /// Whether each core's share is one range of positions, which
+    /// `tt.tile_assignment` can give.
+    bool givesRanges() const {
+      return ::llvm::cantFail($_attr.getPartition())->givesRanges();
+    }
+  }];
 }
 
 def TT_OrderAttrInterface : AttrInterface<"OrderAttrInterface"> {

@@ -260,6 +260,11 @@ struct DistributeGridPass
     : ttgrid::impl::DistributeGridPassBase<DistributeGridPass> {
   using DistributeGridPassBase::DistributeGridPassBase;
 
+  void getDependentDialects(DialectRegistry &registry) const override {
+    DistributeGridPassBase::getDependentDialects(registry);
+    registerPartitionLowerings(registry);
+  }
+
   void runOnOperation() override {
     if (failed(checkDistributable(getOperation(), launch)))
       return signalPassFailure();

@@ -16,42 +16,25 @@ class DivRemWalk : public TileWalk {
 public:
   using TileWalk::TileWalk;
 
-  scf::ForOp walkRange(const Box &grid, Index start, Index count) override {
-    return walkPositions(grid, start, a.add(start, count));
-  }
-
-  scf::ForOp walkCyclic(const Box &grid, Index core, Index numCores,
-                        int64_t block) override {
-    NestWalk<IRArithmetic> nest(a, order);
-    Index numTiles = nest.getVolume(grid);
-    if (block == 1) {
-      scf::ForOp loop = openDealingLoop(core, numCores, numTiles);
-      emitTile(grid, a.getInLoop(loop.getInductionVar()));
-      a.closeLoop();
-      return loop;
-    }
+  scf::ForOp walk(const Share &share) override {
+    if (!share.deal)
+      return walkRange(share.box, share.getRange(a));
     // Over blocks, so that no position is past the last tile.
-    Index size = a.constant(block);
-    scf::ForOp loop =
-        openDealingLoop(core, numCores, ceilDiv(a, numTiles, block));
-    Index first = a.mul(a.getInLoop(loop.getInductionVar()), size);
-    std::optional<int64_t> staticTiles = a.getConstant(numTiles);
-    Index length = staticTiles && *staticTiles % block == 0
-                       ? size
-                       : a.min(size, a.sub(numTiles, first));
-    walkPositions(grid, first, a.add(first, length));
+    scf::ForOp loop = openBlockLoop(*share.deal);
+    Index number = a.getInLoop(loop.getInductionVar());
+    Range block = getBlock(share, number);
+    if (a.getConstant(block.count) == 1)
+      emitTile(share.box, block.start);
+    else
+      walkRange(share.box, block);
     a.closeLoop();
     return loop;
   }
 
-  scf::ForOp walkBox(const Box &box) override {
-    NestWalk<IRArithmetic> nest(a, order);
-    return walkPositions(box, a.constant(0), nest.getVolume(box));
-  }
-
 private:
-  scf::ForOp walkPositions(const Box &box, Index begin, Index end) {
-    scf::ForOp loop = a.openLoop(begin, end, a.constant(1));
+  scf::ForOp walkRange(const Box &box, const Range &range) {
+    Index end = a.add(range.start, range.count);
+    scf::ForOp loop = a.openLoop(range.start, end, a.constant(1));
     emitTile(box, a.getInLoop(loop.getInductionVar()));
     a.closeLoop();
     return loop;

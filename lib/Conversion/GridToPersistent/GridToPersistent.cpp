@@ -21,6 +21,11 @@ struct GridToPersistentPass
     : ttgrid::impl::GridToPersistentPassBase<GridToPersistentPass> {
   using GridToPersistentPassBase::GridToPersistentPassBase;
 
+  void getDependentDialects(DialectRegistry &registry) const override {
+    GridToPersistentPassBase::getDependentDialects(registry);
+    registerPartitionLowerings(registry);
+  }
+
   void runOnOperation() override {
     if (failed(checkDistributable(getOperation(), launch)) ||
         failed(checkLoopsLowerable(getOperation())))

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IRArithmetic.h"
+#include "ttgrid/Conversion/GridToPersistent/IRArithmetic.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -152,7 +152,7 @@ Index IRArithmetic::getUnitLength(Index length, Index unit, int64_t cut) {
     });
   if (length.constant && *length.constant % cut == 0)
     return constant(cut);
-  Index last = sub(ceilDiv(*this, length, cut), constant(1));
+  Index last = sub(ceilDiv(*this, length, constant(cut)), constant(1));
   Index rest = sub(length, mul(last, constant(cut)));
   return choose(equal(unit, last), rest, constant(cut));
 }
@@ -233,6 +233,37 @@ Index IRArithmetic::select(Bool condition, Index a, Index b) {
 Bool IRArithmetic::select(Bool condition, Bool a, Bool b) {
   // b ^ (condition & (a ^ b))
   return logicalXor(b, logicalAnd(condition, logicalXor(a, b)));
+}
+
+std::pair<Index, Index>
+IRArithmetic::lookup(ArrayRef<std::pair<int64_t, int64_t>> rows, Index key,
+                     std::pair<Index, Index> otherwise) {
+  Value row = materialize(key);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.restoreInsertionPoint(places.back());
+  Type index = builder.getIndexType();
+  auto table = scf::IndexSwitchOp::create(
+      builder, loc, TypeRange{index, index}, row,
+      llvm::to_vector(llvm::seq<int64_t>(0, rows.size())), rows.size());
+  auto fill = [&](Region &region, Index first, Index second) {
+    builder.createBlock(&region);
+    auto getValue = [&](Index value) -> Value {
+      // A number of one row alone stands in that row.
+      return value.constant
+                 ? arith::ConstantIndexOp::create(builder, loc, *value.constant)
+                 : value.value;
+    };
+    Value firstValue = getValue(first);
+    Value values[] = {firstValue, getValue(second)};
+    scf::YieldOp::create(builder, loc, values);
+  };
+  fill(table.getDefaultRegion(), otherwise.first, otherwise.second);
+  for (auto [region, row] : llvm::zip_equal(table.getCaseRegions(), rows))
+    fill(region, constant(row.first), constant(row.second));
+  operations.push_back(table);
+  unsigned depth = getDepth();
+  return {{std::nullopt, table.getResult(0), depth, {}},
+          {std::nullopt, table.getResult(1), depth, {}}};
 }
 
 //===----------------------------------------------------------------------===//

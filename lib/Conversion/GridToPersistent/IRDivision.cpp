@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IRArithmetic.h"
+#include "ttgrid/Conversion/GridToPersistent/IRArithmetic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;

@@ -19,92 +19,90 @@ public:
                   BodyFn emitBody, IncrementalForm form)
       : TileWalk(a, order, indexWidth, emitBody), form(form) {}
 
-  scf::ForOp walkRange(const Box &grid, Index start, Index count) override {
+  scf::ForOp walk(const Share &share) override {
+    if (share.deal)
+      return walkDeal(share);
+    return share.range ? walkRange(share.box, *share.range)
+                       : walkBox(share.box);
+  }
+
+private:
+  scf::ForOp walkRange(const Box &box, const Range &range) {
     // A core without tiles must not come to a division: its start is the
     // number of tiles, and lengths may be 0.
-    a.openIf(a.less(a.constant(0), count));
-    scf::ForOp loop = walkNonEmptyRange(grid, start, count);
+    a.openIf(a.less(a.constant(0), range.count));
+    scf::ForOp loop = walkNonEmptyRange(box, range);
     a.closeIf();
     return loop;
   }
 
-  scf::ForOp walkBox(const Box &box) override {
+  scf::ForOp walkBox(const Box &box) {
     NestLoops loops(a, order, emitBody);
     // Only to count units of a cut there are divisions, which a core without
     // tiles is spared.
     if (order.getUncutSuffix() == 0)
       return loops.walkBox(box, getInnermost());
-    NestWalk<IRArithmetic> nest(a, order);
-    a.openIf(a.less(a.constant(0), nest.getVolume(box)));
+    a.openIf(a.less(a.constant(0), getVolume(a, box)));
     scf::ForOp loop = loops.walkBox(box, getInnermost());
     a.closeIf();
     return loop;
   }
 
-  scf::ForOp walkCyclic(const Box &grid, Index core, Index numCores,
-                        int64_t block) override {
-    NestWalk<IRArithmetic> nest(a, order);
-    Index numTiles = nest.getVolume(grid);
-    Index numBlocks = ceilDiv(a, numTiles, block);
-    // A core past the cores has none of the blocks.
-    Index first = a.select(a.less(core, numCores), core, numBlocks);
-    a.openIf(a.less(first, numBlocks));
+  scf::ForOp walkDeal(const Share &share) {
+    const Deal &deal = *share.deal;
+    a.openIf(a.less(deal.first, deal.numBlocks));
     scf::ForOp loop =
-        block == 1
-            ? walkDealtTiles(grid, core, numCores, numTiles)
-            : walkDealtBlocks(grid, core, numCores, numTiles, numBlocks, block);
+        a.getConstant(deal.block) == 1 ? walkTiles(share) : walkBlocks(share);
     a.closeIf();
     return loop;
   }
 
-private:
   NestLoops::Innermost getInnermost() const {
     return form == IncrementalForm::FlatPair ? NestLoops::Innermost::FlatPair
                                              : NestLoops::Innermost::Loop;
   }
 
-  scf::ForOp walkNonEmptyRange(const Box &grid, Index start, Index count) {
+  scf::ForOp walkNonEmptyRange(const Box &box, const Range &range) {
     NestWalk<IRArithmetic> nest(a, order);
-    PlaceOf<IRArithmetic> first = nest.decode(grid, start);
+    PlaceOf<IRArithmetic> first = nest.decode(box, range.start);
+    Index beforeLast = a.sub(range.count, a.constant(1));
     PlaceOf<IRArithmetic> last =
-        nest.decode(grid, a.add(start, a.sub(count, a.constant(1))));
+        nest.decode(box, a.add(range.start, beforeLast));
     return NestLoops(a, order, emitBody)
-        .walkRange(grid, {first.digits, last.digits, first.odd, count},
+        .walkRange(box, {first.digits, last.digits, first.odd, range.count},
                    getInnermost());
   }
 
   /// A nest per block, whose ends are decoded through reciprocals.
-  scf::ForOp walkDealtBlocks(const Box &grid, Index core, Index numCores,
-                             Index numTiles, Index numBlocks, int64_t block) {
-    scf::ForOp loop =
-        a.openLoop(core, numBlocks, numCores, /*inits=*/{},
-                   /*isUnsigned=*/!fitsSigned(numBlocks, numCores));
-    Index size = a.constant(block);
-    Index start = a.mul(a.getInLoop(loop.getInductionVar()), size);
-    std::optional<int64_t> staticTiles = a.getConstant(numTiles);
-    Index count = staticTiles && *staticTiles % block == 0
-                      ? size
-                      : a.min(size, a.sub(numTiles, start));
-    a.setReciprocals(true, staticTiles);
-    walkNonEmptyRange(grid, start, count);
+  scf::ForOp walkBlocks(const Share &share) {
+    scf::ForOp loop = openBlockLoop(*share.deal);
+    Range block = getBlock(share, a.getInLoop(loop.getInductionVar()));
+    a.setReciprocals(true, a.getConstant(getVolume(a, share.box)));
+    walkNonEmptyRange(share.box, block);
     a.setReciprocals(false);
     a.closeLoop();
     return loop;
   }
 
-  scf::ForOp walkDealtTiles(const Box &grid, Index core, Index numCores,
-                            Index numTiles) {
-    switch (chooseCyclicForm(grid, numCores)) {
+  /// Blocks of one tile.
+  scf::ForOp walkTiles(const Share &share) {
+    const Deal &deal = *share.deal;
+    // The other forms go from the first to the last position of the box.
+    if (share.range)
+      return walkByReciprocals(share);
+    switch (chooseCyclicForm(share.box, deal.step)) {
     case IncrementalForm::Strided:
-      return NestLoops(a, order, emitBody).walkStrided(grid, core, numCores);
+      return NestLoops(a, order, emitBody)
+          .walkStrided(share.box, deal.first, deal.step);
     case IncrementalForm::DigitAdd:
-      return DigitAdd(a, order, emitBody).walk(grid, core, numCores, numTiles);
+      return DigitAdd(a, order, emitBody)
+          .walk(share.box, deal.first, deal.step, deal.numBlocks);
     default:
-      return walkByReciprocals(grid, core, numCores, numTiles);
+      return walkByReciprocals(share);
     }
   }
 
-  IncrementalForm chooseCyclicForm(const Box &grid, Index numCores) {
+  IncrementalForm chooseCyclicForm(const Box &box, Index step) {
     bool canAddDigits = DigitAdd::canWalk(order);
     if (form == IncrementalForm::Strided ||
         form == IncrementalForm::Reciprocal ||
@@ -112,10 +110,10 @@ private:
       return form;
     // Every run has tiles of the core: no need for more than a step.
     const Level &innermost = order.getLevels().back();
-    std::optional<int64_t> length = a.getConstant(grid.length[innermost.dim]);
-    std::optional<int64_t> step = a.getConstant(numCores);
+    std::optional<int64_t> length = a.getConstant(box.length[innermost.dim]);
+    std::optional<int64_t> knownStep = a.getConstant(step);
     bool isUncut = order.getUncutSuffix() == 0;
-    if (length && step && isUncut && *step <= *length)
+    if (length && knownStep && isUncut && *knownStep <= *length)
       return IncrementalForm::Strided;
     // One division through a reciprocal is cheaper than a carry, two are not.
     bool dividesOnce = isUncut && order.getLevels().size() <= 2;
@@ -123,13 +121,12 @@ private:
                                         : IncrementalForm::Reciprocal;
   }
 
-  scf::ForOp walkByReciprocals(const Box &grid, Index core, Index numCores,
-                               Index numTiles) {
+  scf::ForOp walkByReciprocals(const Share &share) {
     NestWalk<IRArithmetic> nest(a, order);
-    scf::ForOp loop = a.openLoop(core, numTiles, numCores, /*inits=*/{},
-                                 !fitsSigned(numTiles, numCores));
-    a.setReciprocals(true, a.getConstant(numTiles));
-    emitBody(nest.decode(grid, a.getInLoop(loop.getInductionVar())).tile);
+    scf::ForOp loop = openBlockLoop(*share.deal);
+    Index number = a.getInLoop(loop.getInductionVar());
+    a.setReciprocals(true, a.getConstant(getVolume(a, share.box)));
+    emitBody(nest.decode(share.box, getBlock(share, number).start).tile);
     a.setReciprocals(false);
     a.closeLoop();
     return loop;

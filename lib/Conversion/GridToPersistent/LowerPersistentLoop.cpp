@@ -8,9 +8,8 @@
 #include "TileWalk.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/Passes.h"
-#include "ttgrid/Schedule/Balanced.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::ttgrid {
 #define GEN_PASS_DEF_LOWERPERSISTENTLOOPPASS
@@ -37,7 +36,17 @@ static SmallVector<Value> getAffineOperands(Operation *op) {
   });
 }
 
+/// The schedule of a grid kernel or a persistent loop; null where it has none.
+static ScheduleAttr getSchedule(Operation *loop) {
+  if (auto kernel = dyn_cast<GridKernelOp>(loop))
+    return kernel.getScheduleAttr();
+  return cast<PersistentLoopOp>(loop).getSchedule();
+}
+
 LogicalResult mlir::ttgrid::checkLowerable(LoopLikeOpInterface loop) {
+  if (ScheduleAttr schedule = getSchedule(loop);
+      schedule && failed(checkPartition(loop, schedule)))
+    return failure();
   // The body is an affine scope, of which the block indices are dimensions and
   // what is computed in it symbols. In scf loops it is none.
   Region *scope = affine::getAffineScope(loop);
@@ -67,32 +76,20 @@ LogicalResult mlir::ttgrid::checkLoopsLowerable(Operation *root) {
   return failure(result.wasInterrupted());
 }
 
-/// The loops over what `loop`'s schedule gives its core.
-static scf::ForOp walkShare(PersistentLoopOp loop, IRArithmetic &a,
-                            TileWalk &walk) {
-  using Index = IRArithmetic::Index;
+/// What `loop`'s schedule gives its core. A range is left to a
+/// tt.tile_assignment, which a host may answer.
+static ShareOf<IRArithmetic> getShareOf(PersistentLoopOp loop,
+                                        IRArithmetic &a) {
   SmallVector<OpFoldResult> sizes = loop.getMixedSizes();
-  BoxOf<IRArithmetic> grid = getGridBox<IRArithmetic>(
-      a, llvm::map_to_vector(sizes, [&](OpFoldResult s) { return a.wrap(s); }));
   ScheduleAttr schedule = loop.getSchedule();
-  Index core = a.wrap(loop.getCore());
-  PartitionAttrInterface partition = schedule.getPartition();
-  if (partition.givesRanges()) {
-    auto assignment =
-        TileAssignmentOp::create(a.getBuilder(), loop.getLoc(), loop.getCore(),
-                                 sizes, schedule, loop.getNumCores());
-    return walk.walkRange(grid, a.wrap(assignment.getStart()),
-                          a.wrap(assignment.getCount()));
-  }
-  if (auto cyclic = dyn_cast<CyclicAttr>(partition)) {
-    Index numCores = schedule.hasStaticCores()
-                         ? a.constant(schedule.getNumCores())
-                         : a.wrap(loop.getNumCores());
-    return walk.walkCyclic(grid, core, numCores, cyclic.getBlock());
-  }
-  assert(isa<BlockedAttr>(partition) && "a partition without a lowering");
-  return walk.walkBox(getBoxOfCore(a, grid, schedule.getCores(),
-                                   schedule.getCoreOrder(), core));
+  if (!schedule.getPartition().givesRanges())
+    return getShare(a, schedule, sizes, loop.getNumCores(), loop.getCore());
+  auto assignment =
+      TileAssignmentOp::create(a.getBuilder(), loop.getLoc(), loop.getCore(),
+                               sizes, schedule, loop.getNumCores());
+  return {getGridBox(a, sizes),
+          RangeOf<IRArithmetic>{a.wrap(assignment.getStart()),
+                                a.wrap(assignment.getCount())}};
 }
 
 /// Moves the body of `loop` to where `builder` is, for one tile.
@@ -122,7 +119,7 @@ scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
           ? createDivRemWalk(a, order, indexWidth, emitBody)
           : createIncrementalWalk(a, order, indexWidth, emitBody,
                                   recovery.form);
-  scf::ForOp outermost = walkShare(loop, a, *walk);
+  scf::ForOp outermost = walk->walk(getShareOf(loop, a));
 
   outermost->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
   outermost->setAttr(
@@ -150,6 +147,11 @@ struct LowerPersistentLoop : OpRewritePattern<PersistentLoopOp> {
 struct LowerPersistentLoopPass
     : ttgrid::impl::LowerPersistentLoopPassBase<LowerPersistentLoopPass> {
   using LowerPersistentLoopPassBase::LowerPersistentLoopPassBase;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    LowerPersistentLoopPassBase::getDependentDialects(registry);
+    registerPartitionLowerings(registry);
+  }
 
   void runOnOperation() override {
     if (failed(checkLoopsLowerable(getOperation())))

@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IRArithmetic.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/Passes.h"
-#include "ttgrid/Schedule/Balanced.h"
 
 namespace mlir::ttgrid {
 #define GEN_PASS_DEF_LOWERTILEASSIGNMENTPASS
@@ -18,48 +17,19 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-/// The ranges as a table: one case per core, and by default (T, 0).
-static SmallVector<Value> lowerRanges(RewriterBase &rewriter, Location loc,
-                                      Value core, RangesAttr partition,
-                                      int64_t numTiles) {
-  ArrayRef<std::pair<int64_t, int64_t>> ranges = partition.getRanges();
-  Type index = rewriter.getIndexType();
-  auto table = scf::IndexSwitchOp::create(
-      rewriter, loc, TypeRange{index, index}, core,
-      llvm::to_vector(llvm::seq<int64_t>(0, ranges.size())), ranges.size());
-  auto fill = [&](Region &region, int64_t start, int64_t count) {
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.createBlock(&region);
-    Value values[] = {arith::ConstantIndexOp::create(rewriter, loc, start),
-                      arith::ConstantIndexOp::create(rewriter, loc, count)};
-    scf::YieldOp::create(rewriter, loc, values);
-  };
-  fill(table.getDefaultRegion(), numTiles, 0);
-  for (auto [region, range] : llvm::zip_equal(table.getCaseRegions(), ranges))
-    fill(region, range.first, range.second);
-  return table.getResults();
+LogicalResult
+mlir::ttgrid::checkAssignmentLowerable(TileAssignmentOp assignment) {
+  return checkPartition(assignment, assignment.getSchedule());
 }
 
 void mlir::ttgrid::lowerTileAssignment(RewriterBase &rewriter,
                                        TileAssignmentOp assignment) {
   OpBuilder::InsertionGuard guard(rewriter);
   IRArithmetic a(rewriter, assignment);
-  ScheduleAttr schedule = assignment.getSchedule();
-  auto numTiles = a.constant(1);
-  for (OpFoldResult size : assignment.getMixedSizes())
-    numTiles = a.mul(numTiles, a.wrap(size));
-
-  if (auto ranges = dyn_cast<RangesAttr>(schedule.getPartition())) {
-    a.getBuilder();
-    rewriter.replaceOp(assignment, lowerRanges(rewriter, assignment.getLoc(),
-                                               assignment.getCore(), ranges,
-                                               *a.getConstant(numTiles)));
-    return;
-  }
-  auto numCores = schedule.hasStaticCores() ? a.constant(schedule.getNumCores())
-                                            : a.wrap(assignment.getNumCores());
   auto [start, count] =
-      getBalancedRange(a, numTiles, numCores, a.wrap(assignment.getCore()));
+      getShare(a, assignment.getSchedule(), assignment.getMixedSizes(),
+               assignment.getNumCores(), assignment.getCore())
+          .getRange(a);
   rewriter.replaceOp(assignment, {a.materialize(start), a.materialize(count)});
   a.eraseUnused();
 }
@@ -79,7 +49,17 @@ struct LowerTileAssignmentPass
     : ttgrid::impl::LowerTileAssignmentPassBase<LowerTileAssignmentPass> {
   using LowerTileAssignmentPassBase::LowerTileAssignmentPassBase;
 
+  void getDependentDialects(DialectRegistry &registry) const override {
+    LowerTileAssignmentPassBase::getDependentDialects(registry);
+    registerPartitionLowerings(registry);
+  }
+
   void runOnOperation() override {
+    WalkResult result = getOperation()->walk([](TileAssignmentOp assignment) {
+      return WalkResult(checkAssignmentLowerable(assignment));
+    });
+    if (result.wasInterrupted())
+      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     populateLowerTileAssignmentPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));

@@ -8,21 +8,25 @@
 #ifndef TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_TILEWALK_H
 #define TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_TILEWALK_H
 
-#include "IRArithmetic.h"
 #include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
+#include "ttgrid/Conversion/GridToPersistent/IRArithmetic.h"
 #include "ttgrid/Schedule/Decode.h"
+#include "ttgrid/Schedule/Share.h"
 
 #include <memory>
 
 namespace mlir::ttgrid {
 
-/// Emits the loops over a core's tiles. What a core does comes in three
-/// shapes; how the tiles are recovered is up to the subclass.
+/// Emits the loops over the tiles of a share. How the tiles are recovered is up
+/// to the subclass.
 class TileWalk {
 public:
   using Index = IRArithmetic::Index;
   using Bool = IRArithmetic::Bool;
   using Box = BoxOf<IRArithmetic>;
+  using Range = RangeOf<IRArithmetic>;
+  using Deal = DealOf<IRArithmetic>;
+  using Share = ShareOf<IRArithmetic>;
   /// Emits the body for a tile, in the innermost open loop.
   using BodyFn = function_ref<void(ArrayRef<Index> tile)>;
 
@@ -31,21 +35,14 @@ public:
       : a(a), order(order), indexWidth(indexWidth), emitBody(emitBody) {}
   virtual ~TileWalk() = default;
 
-  /// The positions [start, start + count) of the order over `grid`.
-  virtual scf::ForOp walkRange(const Box &grid, Index start, Index count) = 0;
-  /// Blocks of `block` positions, dealt round robin to `numCores` cores.
-  virtual scf::ForOp walkCyclic(const Box &grid, Index core, Index numCores,
-                                int64_t block) = 0;
-  /// The whole of `box`.
-  virtual scf::ForOp walkBox(const Box &box) = 0;
+  /// The loops over the tiles of `share`. Returns the outermost one.
+  virtual scf::ForOp walk(const Share &share) = 0;
 
 protected:
-  /// Opens the loop `for k = core to count step numCores`. A core past the
-  /// cores has no part in it.
-  scf::ForOp openDealingLoop(Index core, Index numCores, Index count);
-  /// Whether a loop over `count` things by steps of `step` is known to end
-  /// without passing the signed maximum.
-  bool fitsSigned(Index count, Index step);
+  /// Opens the loop over the core's blocks.
+  scf::ForOp openBlockLoop(const Deal &deal);
+  /// The positions of block number `number` of the share.
+  Range getBlock(const Share &share, Index number);
 
   IRArithmetic &a;
   const Order &order;

@@ -52,6 +52,10 @@ void populateLowerPersistentLoopPatterns(RewritePatternSet &patterns,
 // tt.tile_assignment -> arith, scf.index_switch
 //===----------------------------------------------------------------------===//
 
+/// Whether the partition has a lowering, with a diagnostic where not.
+LogicalResult checkAssignmentLowerable(TileAssignmentOp assignment);
+
+/// Replaces `assignment`, which has passed checkAssignmentLowerable.
 void lowerTileAssignment(RewriterBase &rewriter, TileAssignmentOp assignment);
 
 void populateLowerTileAssignmentPatterns(RewritePatternSet &patterns);

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
-#define TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
+#ifndef TTGRID_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
+#define TTGRID_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -85,6 +85,11 @@ public:
   Bool logicalXor(Bool a, Bool b);
   Index select(Bool condition, Index a, Index b);
   Bool select(Bool condition, Bool a, Bool b);
+
+  /// Row `key` of a table, or `otherwise` where it has no such row. Emits an
+  /// `scf.index_switch` at the innermost depth.
+  std::pair<Index, Index> lookup(ArrayRef<std::pair<int64_t, int64_t>> rows,
+                                 Index key, std::pair<Index, Index> otherwise);
 
   /// Opens `scf.for` and goes into its body.
   scf::ForOp openLoop(Index lower, Index upper, Index step,
@@ -220,4 +225,4 @@ std::optional<IRArithmetic::Index> IRArithmetic::applyToChoice(Index a, Index b,
 
 } // namespace mlir::ttgrid
 
-#endif // TTGRID_LIB_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
+#endif // TTGRID_CONVERSION_GRIDTOPERSISTENT_IRARITHMETIC_H
