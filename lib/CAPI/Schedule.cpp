@@ -11,6 +11,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/Diagnostics.h"
+#include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/IR/TTGrid.h"
 #include "ttgrid/Schedule/Plan.h"
 
@@ -190,6 +191,9 @@ MlirAttribute ttgridScheduleAttrGet(MlirContext context, intptr_t coreRank,
     errorsOf(unwrapped)() << "a schedule needs a partition and an order";
     return MlirAttribute{nullptr};
   }
+  auto emitErrors = [&] { return errorsOf(unwrapped)() << "the schedule "; };
+  if (failed(LogicalResult(findUnlowered(emitErrors, partitionAttr))))
+    return MlirAttribute{nullptr};
   SmallVector<int64_t> cores(ArrayRef(coreShape, coreRank));
   if (cores.empty())
     cores.push_back(ShapedType::kDynamic);

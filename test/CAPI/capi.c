@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In foreign.cpp. */
+void registerForeignDialect(MlirDialectRegistry registry);
+
 // Prints what a test is about to show.
 static void title(const char *text) {
   printf("== %s\n", text);
@@ -103,6 +106,9 @@ static void testRefuse(MlirContext context) {
   print(forTwoCores(context, rowMajor, contiguous));
   print(forTwoCores(context, ttgridCyclicAttrGet(context, 1),
                     mlirAttributeGetNull()));
+  print(forTwoCores(context, parse(context, "#foreign.unlowered"), rowMajor));
+  /* One that has a lowering is as good as TTGrid's own, but has rules too. */
+  print(forTwoCores(context, parse(context, "#foreign.striped<4>"), rowMajor));
 }
 
 static void testRead(MlirContext context) {
@@ -252,6 +258,7 @@ int main(void) {
 
   mlirRegisterAllDialects(registry);
   ttgridRegisterAllDialects(registry);
+  registerForeignDialect(registry);
   mlirDialectHandleInsertDialect(handle, registry);
   context = mlirContextCreateWithRegistry(registry, false);
   mlirDialectHandleLoadDialect(handle, context);

@@ -4,6 +4,7 @@
 Before a fenced block, an HTML comment on a line of its own says what it is:
 
   <!-- file: NAME -->   the block is the file NAME
+  <!-- from: PATH -->   the block stands in the file PATH, beside the document
   <!-- run -->          the block is shell commands, run in one folder with the
                         files above them
   <!-- prints -->       the block is exactly what the run above it printed
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-MARK = re.compile(r"^<!-- (file: ([\w.-]+)|run|prints) -->$")
+MARK = re.compile(r"^<!-- (?:(file|from): ([\w./-]+)|(run)|(prints)) -->$")
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 
 
@@ -34,7 +35,7 @@ def marked_blocks(path):
         lines = file.read().split("\n")
     for at, line in enumerate(lines):
         mark = MARK.match(line)
-        if not mark and re.match(r"^<!--\s*(file|run|prints)\b", line):
+        if not mark and re.match(r"^<!--\s*(file|from|run|prints)\b", line):
             raise Fault(f"{path}:{at + 1}: a mark must read {MARK.pattern}")
         if not mark:
             continue
@@ -45,7 +46,7 @@ def marked_blocks(path):
             end = lines.index("```", fence + 1)
         except ValueError:
             raise Fault(f"{path}:{fence + 1}: the block has no end") from None
-        kind = "file" if mark.group(2) else mark.group(1)
+        kind = mark.group(1) or mark.group(3) or mark.group(4)
         text = "".join(text + "\n" for text in lines[fence + 1:end])
         yield at + 1, kind, mark.group(2), text
 
@@ -76,6 +77,10 @@ def check(path):
             if kind == "file":
                 with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                     file.write(text)
+            elif kind == "from":
+                with open(os.path.join(os.path.dirname(path), name), encoding="utf-8") as file:
+                    if text not in file.read():
+                        raise Fault(f"{where}: {name} does not hold this block")
             elif kind == "run":
                 printed = run(text, folder, where)
                 runs += 1

@@ -285,3 +285,11 @@ Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic,
   test.hasNumCoresOperand = test.hasDynamicCores && oneIn(random, 2);
   return test;
 }
+
+void makeStriped(std::mt19937_64 &random, Case &test) {
+  test.partition =
+      "#foreign.striped<" + std::to_string(pick(random, 1, 4)) + ">";
+  test.cores = {std::max<int64_t>(1, test.getNumCores() / 3),
+                pick(random, 1, 4)};
+  test.hasDynamicCores = test.hasNumCoresOperand = false;
+}

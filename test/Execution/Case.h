@@ -54,4 +54,7 @@ Case makeSmallCase(std::mt19937_64 &random, Launch launch, bool onlyCyclic);
 Case makeLargeCase(std::mt19937_64 &random, bool onlyCyclic,
                    unsigned indexWidth);
 
+/// Gives `test` the partition `striped` of the dialect `foreign`.
+void makeStriped(std::mt19937_64 &random, Case &test);
+
 #endif // TTGRID_TEST_EXECUTION_CASE_H

@@ -9,6 +9,7 @@
 // compares the tiles that they visit with what lib/Schedule says.
 
 #include "Compiled.h"
+#include "Foreign.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -33,6 +34,9 @@ static llvm::cl::list<std::string>
 static llvm::cl::opt<bool>
     onlyCyclicOption("only-cyclic",
                      llvm::cl::desc("Only the partition cyclic, blocks of 1"));
+static llvm::cl::opt<bool>
+    onlyForeignOption("only-foreign",
+                      llvm::cl::desc("Only a partition of another dialect"));
 static llvm::cl::opt<unsigned>
     indexWidthOption("index-width", llvm::cl::desc("Bits of index, 32 or 64"),
                      llvm::cl::init(64));
@@ -141,6 +145,7 @@ int main(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   mlir::ttgrid::registerAllDialects(registry);
+  test::registerForeignDialect(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
   MLIRContext context(registry);
@@ -156,12 +161,14 @@ int main(int argc, char **argv) {
   for (int k = 0; k < casesOption; ++k) {
     auto launch = static_cast<Launch>(k % 3);
     // What the host assigns is ranges, so there is nothing cyclic to assign.
-    if (onlyCyclicOption && launch == Launch::Assignment)
+    if ((onlyCyclicOption || onlyForeignOption) && launch == Launch::Assignment)
       launch = Launch::CoreId;
     bool isLarge = launch == Launch::CoreId && k % 2 == 0;
     cases[static_cast<int>(launch)].push_back(
         isLarge ? makeLargeCase(random, onlyCyclicOption, indexWidthOption)
                 : makeSmallCase(random, launch, onlyCyclicOption));
+    if (onlyForeignOption)
+      makeStriped(random, cases[static_cast<int>(launch)].back());
   }
   for (const std::string &recovery : recoveryOption)
     for (int launch = 0; launch < 3; ++launch)

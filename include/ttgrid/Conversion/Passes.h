@@ -14,7 +14,6 @@
 #include "mlir/Pass/Pass.h"
 #include "ttgrid/Conversion/GPUToTT/GPUToTT.h"
 #include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
-#include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/LaunchABIToTT/LaunchABIToTT.h"
 #include "ttgrid/Conversion/SCFForallToTT/SCFForallToTT.h"
 #include "ttgrid/Conversion/SCFParallelToTT/SCFParallelToTT.h"

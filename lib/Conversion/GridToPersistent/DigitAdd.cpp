@@ -7,6 +7,8 @@
 
 #include "DigitAdd.h"
 
+#include "Loops.h"
+
 using namespace mlir;
 using namespace mlir::ttgrid;
 
@@ -22,12 +24,14 @@ scf::ForOp DigitAdd::walk(const Box &grid, Index first, Index step,
   Index all = grid.length[outermost.dim];
   Index whole = a.sub(all, a.rem(all, a.constant(outermost.cut)));
   Index split = a.mul(whole, nest.getCrossSection(grid, outermost.dim));
-  Value carried[] = {a.materialize(first)};
+  Index position = first;
+  CarriedState carried(a);
+  carried.add(position);
   scf::ForOp segments =
-      a.openLoop(a.constant(0), a.constant(2), a.constant(1), carried);
+      openLoop(a, a.constant(0), a.constant(2), a.constant(1), carried.pack());
+  carried.unpack(segments.getRegionIterArgs());
   Bool isWhole =
       a.equal(a.getInLoop(segments.getInductionVar()), a.constant(0));
-  Index position = a.getInLoop(segments.getRegionIterArg(0));
   Index base = a.select(isWhole, a.constant(0), split);
   Index end = a.select(isWhole, split, numTiles);
   Box wholeUnits = grid;
@@ -42,11 +46,12 @@ scf::ForOp DigitAdd::walk(const Box &grid, Index first, Index step,
       a.select(isWhole, whole, a.sub(all, whole));
   // Without a tile in it the segment may be empty, and is not decoded.
   Bool hasTile = a.less(position, end);
-  scf::IfOp conditional = a.openIf(hasTile, a.materialize(position));
+  scf::IfOp conditional = openIf(a, hasTile, carried.pack());
   scf::ForOp loop = walkSegment(segment, position, step);
-  Value next = loop.getResult(0);
-  a.closeIf(next);
-  a.closeLoop(conditional.getResult(0));
+  carried.unpack(loop.getResult(0));
+  close(a, carried.pack());
+  carried.unpack(conditional.getResults());
+  close(a, carried.pack());
   return segments;
 }
 
@@ -58,26 +63,23 @@ scf::ForOp DigitAdd::walkSegment(const Segment &segment, Index position,
   // The digits of the step. The outermost may be past the segment, which the
   // loop then leaves.
   PlaceOf<IRArithmetic> stride = nest.decode(segment.box, step);
-  SmallVector<Value> carried = {a.materialize(position)};
+  SmallVector<Index> digits = place.digits;
+  SmallVector<Bool> odd(levels.size(), a.boolean(false));
+  CarriedState carried(a);
+  carried.add(position);
   for (unsigned level = 0; level < levels.size(); ++level) {
-    carried.push_back(a.materialize(place.digits[level]));
-    if (levels[level].serpentine)
-      carried.push_back(
-          a.materialize(a.logicalXor(place.odd[level], segment.odd[level])));
+    carried.add(digits[level]);
+    if (!levels[level].serpentine)
+      continue;
+    odd[level] = a.logicalXor(place.odd[level], segment.odd[level]);
+    carried.add(odd[level]);
   }
   // Unsigned, as the position after the last may be past the signed maximum.
-  scf::ForOp loop =
-      a.openLoop(position, segment.end, step, carried, /*isUnsigned=*/true);
+  scf::ForOp loop = openLoop(a, position, segment.end, step, carried.pack(),
+                             /*isUnsigned=*/true);
+  carried.unpack(loop.getRegionIterArgs());
 
-  SmallVector<Index> digits(levels.size());
-  SmallVector<Bool> odd(levels.size(), a.boolean(false));
-  auto *argument = std::next(loop.getRegionIterArgs().begin());
   Box tile = segment.box;
-  for (unsigned level = 0; level < levels.size(); ++level) {
-    digits[level] = a.getInLoop(*argument++);
-    if (levels[level].serpentine)
-      odd[level] = a.getBoolInLoop(*argument++);
-  }
   for (unsigned level = 0; level < levels.size(); ++level) {
     const Level &l = levels[level];
     Index unit = nest.getUnitOfDigit(level, digits[level], place.extents[level],
@@ -108,13 +110,7 @@ scf::ForOp DigitAdd::walkSegment(const Segment &segment, Index position,
           a.logicalXor(a.logicalXor(odd[level], stride.odd[level]), carries);
     }
   }
-  SmallVector<Value> yields = {
-      a.materialize(a.wrappingAdd(a.getInLoop(loop.getInductionVar()), step))};
-  for (unsigned level = 0; level < levels.size(); ++level) {
-    yields.push_back(a.materialize(digits[level]));
-    if (levels[level].serpentine)
-      yields.push_back(a.materialize(odd[level]));
-  }
-  a.closeLoop(yields);
+  position = a.wrappingAdd(a.getInLoop(loop.getInductionVar()), step);
+  close(a, carried.pack());
   return loop;
 }

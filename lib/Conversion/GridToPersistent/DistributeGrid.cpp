@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LoweringFault.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "ttgrid/Conversion/Passes.h"
 #include "ttgrid/IR/SymbolReferences.h"
 
@@ -25,7 +25,7 @@ using namespace mlir::ttgrid;
 //===----------------------------------------------------------------------===//
 
 /// Ends a diagnostic of launch=core-id with the way out.
-static LogicalResult offerParallel(InFlightDiagnostic diagnostic) {
+static Fault offerParallel(InFlightDiagnostic diagnostic) {
   diagnostic.attachNote() << "launch=parallel keeps the function a host "
                              "function and has no such rule";
   return diagnostic;
@@ -82,10 +82,9 @@ static bool isRepeatable(Operation *op, GridKernelOp kernel) {
       });
 }
 
-/// Whether `function` can become a per-core program.
-static LogicalResult
-checkPerCoreProgram(FunctionOpInterface function,
-                    MutableArrayRef<GridKernelOp> kernels) {
+/// What keeps `function` from becoming a per-core program.
+static Fault findProgramFault(FunctionOpInterface function,
+                              MutableArrayRef<GridKernelOp> kernels) {
   GridKernelOp kernel = kernels.front();
   if (kernels.size() > 1) {
     InFlightDiagnostic diagnostic =
@@ -101,31 +100,34 @@ checkPerCoreProgram(FunctionOpInterface function,
         kernel.emitOpError()
         << "is not directly in the entry block of a function that is to "
            "become a per-core program");
-  WalkResult beside = function.walk<WalkOrder::PreOrder>([&](Operation *op) {
+  Operation *beside = nullptr;
+  function.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (op == kernel)
       return WalkResult::skip();
     if (op == function || isRepeatable(op, kernel))
       return WalkResult::advance();
-    InFlightDiagnostic diagnostic =
-        op->emitOpError()
-        << "has memory effects, or may have, beside a grid kernel; every core "
-           "would run it";
-    diagnostic.attachNote(kernel.getLoc())
-        << "the kernel whose function is to become a per-core program";
-    (void)offerParallel(std::move(diagnostic));
+    beside = op;
     return WalkResult::interrupt();
   });
-  return failure(beside.wasInterrupted());
+  if (!beside)
+    return {};
+  InFlightDiagnostic diagnostic =
+      beside->emitOpError()
+      << "has memory effects, or may have, beside a grid kernel; every core "
+         "would run it";
+  diagnostic.attachNote(kernel.getLoc())
+      << "the kernel whose function is to become a per-core program";
+  return offerParallel(std::move(diagnostic));
 }
 
-/// Whether nothing refers to `function`: what called it once would have to
-/// call it once for every core.
-static LogicalResult checkNotReferredTo(FunctionOpInterface function,
-                                        SymbolReferences &references) {
+/// What refers to `function`: what called it once would have to call it once
+/// for every core.
+static Fault findReference(FunctionOpInterface function,
+                           SymbolReferences &references) {
   Operation *reference =
       references.lookup(cast<SymbolOpInterface>(function.getOperation()));
   if (!reference)
-    return success();
+    return {};
   InFlightDiagnostic diagnostic =
       reference->emitOpError()
       << "refers to '" << function.getName()
@@ -134,62 +136,90 @@ static LogicalResult checkNotReferredTo(FunctionOpInterface function,
   return offerParallel(std::move(diagnostic));
 }
 
-/// Whether `function` can hold all cores of its kernels.
-static LogicalResult checkHostFunction(Operation *function,
-                                       GridKernelOp kernel) {
-  auto result = function->walk([&](Operation *op) {
-    if (!isa<CoreIdOp>(op))
-      return WalkResult::advance();
-    InFlightDiagnostic diagnostic =
-        op->emitOpError() << "is in a function that launch=parallel keeps a "
-                             "host function, which runs on no one core";
-    diagnostic.attachNote(kernel.getLoc()) << "this kernel runs on the cores";
+/// What keeps `function` from holding all cores of its kernels.
+static Fault findHostFault(FunctionOpInterface function, GridKernelOp kernel) {
+  CoreIdOp coreId;
+  function.walk([&](CoreIdOp op) {
+    coreId = op;
     return WalkResult::interrupt();
   });
-  return failure(result.wasInterrupted());
+  if (!coreId)
+    return {};
+  InFlightDiagnostic diagnostic =
+      coreId.emitOpError() << "is in a function that launch=parallel keeps a "
+                              "host function, which runs on no one core";
+  diagnostic.attachNote(kernel.getLoc()) << "this kernel runs on the cores";
+  return diagnostic;
+}
+
+/// What is wrong with a kernel, whatever its function.
+static Fault findKernelFault(GridKernelOp kernel) {
+  if (!kernel.getSchedule()) {
+    InFlightDiagnostic diagnostic = kernel.emitOpError() << "has no schedule";
+    diagnostic.attachNote() << "run --tt-infer-schedule first, or write for "
+                               "instance schedule(<cores = 64, partition = "
+                               "contiguous, order = row_major>)";
+    return diagnostic;
+  }
+  if (!kernel->getParentOfType<FunctionOpInterface>())
+    return kernel.emitOpError() << "is in no function";
+  return findLoweringFault(cast<LoopLikeOpInterface>(kernel.getOperation()));
+}
+
+/// What is wrong with a function for its kernels, which are all it has.
+/// `references` is there where it is to become a per-core program.
+static Fault findFunctionFault(FunctionOpInterface function,
+                               MutableArrayRef<GridKernelOp> kernels,
+                               SymbolReferences *references) {
+  if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
+    return kernels.front().emitOpError()
+           << "is in a function that is a per-core program already: it has "
+              "tt.launch";
+  if (!references)
+    return findHostFault(function, kernels.front());
+  if (Fault fault = findProgramFault(function, kernels); isFault(fault))
+    return fault;
+  return findReference(function, *references);
 }
 
 LogicalResult mlir::ttgrid::checkDistributable(Operation *root,
                                                LaunchMode launch) {
   llvm::MapVector<Operation *, SmallVector<GridKernelOp>> kernelsOf;
-  WalkResult schedules = root->walk([&](GridKernelOp kernel) {
-    if (!kernel.getSchedule()) {
-      InFlightDiagnostic diagnostic = kernel.emitOpError() << "has no schedule";
-      diagnostic.attachNote() << "run --tt-infer-schedule first, or write for "
-                                 "instance schedule(<cores = 64, partition = "
-                                 "contiguous, order = row_major>)";
+  WalkResult result = root->walk([&](GridKernelOp kernel) {
+    if (failed(LogicalResult(findKernelFault(kernel))))
       return WalkResult::interrupt();
-    }
-    auto function = kernel->getParentOfType<FunctionOpInterface>();
-    if (!function) {
-      kernel.emitOpError() << "is in no function";
-      return WalkResult::interrupt();
-    }
-    kernelsOf[function].push_back(kernel);
-    return WalkResult(
-        checkLowerable(cast<LoopLikeOpInterface>(kernel.getOperation())));
+    kernelsOf[kernel->getParentOfType<FunctionOpInterface>()].push_back(kernel);
+    return WalkResult::advance();
   });
-  if (schedules.wasInterrupted())
+  if (result.wasInterrupted())
     return failure();
   std::optional<SymbolReferences> references;
   if (launch == LaunchMode::CoreId && !kernelsOf.empty())
     references.emplace(root);
-  for (auto &[op, kernels] : kernelsOf) {
-    auto function = cast<FunctionOpInterface>(op);
-    if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
-      return kernels.front().emitOpError()
-             << "is in a function that is a per-core program already: it has "
-                "tt.launch";
-    if (launch == LaunchMode::Parallel) {
-      if (failed(checkHostFunction(op, kernels.front())))
-        return failure();
-      continue;
-    }
-    if (failed(checkPerCoreProgram(function, kernels)) ||
-        failed(checkNotReferredTo(function, *references)))
+  for (auto &[function, kernels] : kernelsOf)
+    if (failed(LogicalResult(
+            findFunctionFault(cast<FunctionOpInterface>(function), kernels,
+                              references ? &*references : nullptr))))
       return failure();
-  }
   return success();
+}
+
+/// The same for one kernel.
+static Fault findDistributeFault(GridKernelOp kernel, LaunchMode launch) {
+  if (Fault fault = findKernelFault(kernel); isFault(fault))
+    return fault;
+  auto function = kernel->getParentOfType<FunctionOpInterface>();
+  SmallVector<GridKernelOp> kernels;
+  function.walk([&](GridKernelOp other) { kernels.push_back(other); });
+  std::optional<SymbolReferences> references;
+  if (launch == LaunchMode::CoreId) {
+    Operation *root = function;
+    while (Operation *outer = root->getParentOp())
+      root = outer;
+    references.emplace(root);
+  }
+  return findFunctionFault(function, kernels,
+                           references ? &*references : nullptr);
 }
 
 //===----------------------------------------------------------------------===//
@@ -240,6 +270,12 @@ PersistentLoopOp mlir::ttgrid::distributeGrid(RewriterBase &rewriter,
   return loop;
 }
 
+void mlir::ttgrid::distributeGrids(Operation *root, LaunchMode launch) {
+  IRRewriter rewriter(root->getContext());
+  root->walk(
+      [&](GridKernelOp kernel) { distributeGrid(rewriter, kernel, launch); });
+}
+
 namespace {
 struct DistributeGrid : OpRewritePattern<GridKernelOp> {
   DistributeGrid(MLIRContext *context, LaunchMode launch)
@@ -247,8 +283,8 @@ struct DistributeGrid : OpRewritePattern<GridKernelOp> {
 
   LogicalResult matchAndRewrite(GridKernelOp kernel,
                                 PatternRewriter &rewriter) const override {
-    if (!kernel.getSchedule())
-      return rewriter.notifyMatchFailure(kernel, "has no schedule");
+    if (Fault fault = findDistributeFault(kernel, launch); isFault(fault))
+      return failMatch(rewriter, kernel, std::move(fault));
     distributeGrid(rewriter, kernel, launch);
     return success();
   }
@@ -268,9 +304,7 @@ struct DistributeGridPass
   void runOnOperation() override {
     if (failed(checkDistributable(getOperation(), launch)))
       return signalPassFailure();
-    RewritePatternSet patterns(&getContext());
-    populateDistributeGridPatterns(patterns, launch);
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    distributeGrids(getOperation(), launch);
   }
 };
 } // namespace

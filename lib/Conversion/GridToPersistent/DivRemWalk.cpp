@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Loops.h"
 #include "TileWalk.h"
 
 using namespace mlir;
@@ -27,16 +28,16 @@ public:
       emitTile(share.box, block.start);
     else
       walkRange(share.box, block);
-    a.closeLoop();
+    close(a);
     return loop;
   }
 
 private:
   scf::ForOp walkRange(const Box &box, const Range &range) {
     Index end = a.add(range.start, range.count);
-    scf::ForOp loop = a.openLoop(range.start, end, a.constant(1));
+    scf::ForOp loop = openLoop(a, range.start, end, a.constant(1));
     emitTile(box, a.getInLoop(loop.getInductionVar()));
-    a.closeLoop();
+    close(a);
     return loop;
   }
 

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "ttgrid/Conversion/Passes.h"
 
 namespace mlir::ttgrid {
@@ -30,12 +29,8 @@ struct GridToPersistentPass
     if (failed(checkDistributable(getOperation(), launch)) ||
         failed(checkLoopsLowerable(getOperation())))
       return signalPassFailure();
-    RewritePatternSet distribute(&getContext());
-    populateDistributeGridPatterns(distribute, launch);
-    walkAndApplyPatterns(getOperation(), std::move(distribute));
-    RewritePatternSet lower(&getContext());
-    populateLowerPersistentLoopPatterns(lower, {recovery, form});
-    walkAndApplyPatterns(getOperation(), std::move(lower));
+    distributeGrids(getOperation(), launch);
+    lowerPersistentLoops(getOperation(), {recovery, form});
   }
 };
 } // namespace

@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ttgrid/Conversion/GridToPersistent/IRArithmetic.h"
+#include "EmitBinary.h"
+#include "Folding.h"
+#include "llvm/Support/DivisionByConstantInfo.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -13,19 +15,15 @@ using namespace mlir::ttgrid;
 using Index = IRArithmetic::Index;
 using Bool = IRArithmetic::Bool;
 
-unsigned IRArithmetic::getDivisionDepth(Index a, Index b) const {
-  return std::max({a.depth, b.depth, guardDepth});
+unsigned IRArithmetic::getDivisionDepth(const Index &a, const Index &b) const {
+  return std::max({a.depth, b.depth, emitter->getGuardDepth()});
 }
 
-Index IRArithmetic::div(Index a, Index b) {
-  if (a.constant == 0 || b.constant == 0)
-    return constant(0);
-  if (b.constant == 1)
-    return a;
-  if (a.constant && b.constant)
-    return constant(HostArithmetic().div(*a.constant, *b.constant));
-  if (auto both =
-          applyToChoice(a, b, [&](Index x, Index y) { return div(x, y); }))
+Index IRArithmetic::div(const Index &a, const Index &b) {
+  if (std::optional<Index> known = folding::div(a, b))
+    return *known;
+  if (auto both = applyToChoice(
+          a, b, [&](const Index &x, const Index &y) { return div(x, y); }))
     return *both;
   if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).first;
@@ -33,13 +31,11 @@ Index IRArithmetic::div(Index a, Index b) {
   return {std::nullopt, emit<arith::DivUIOp>(depth, a, b), depth, {}};
 }
 
-Index IRArithmetic::rem(Index a, Index b) {
-  if (a.constant == 0 || b.constant == 0 || b.constant == 1)
-    return constant(0);
-  if (a.constant && b.constant)
-    return constant(HostArithmetic().rem(*a.constant, *b.constant));
-  if (auto both =
-          applyToChoice(a, b, [&](Index x, Index y) { return rem(x, y); }))
+Index IRArithmetic::rem(const Index &a, const Index &b) {
+  if (std::optional<Index> known = folding::rem(a, b))
+    return *known;
+  if (auto both = applyToChoice(
+          a, b, [&](const Index &x, const Index &y) { return rem(x, y); }))
     return *both;
   if (useReciprocals && a.depth > getAlternativeDepth(b))
     return divideByReciprocal(a, b).second;
@@ -47,45 +43,43 @@ Index IRArithmetic::rem(Index a, Index b) {
   return {std::nullopt, emit<arith::RemUIOp>(depth, a, b), depth, {}};
 }
 
-unsigned IRArithmetic::getAlternativeDepth(Index a) const {
-  if (!a.choice)
-    return a.depth;
-  return std::max(getAlternativeDepth(a.choice->ifTrue),
-                  getAlternativeDepth(a.choice->ifFalse));
-}
+//===----------------------------------------------------------------------===//
+// Reciprocals
+//===----------------------------------------------------------------------===//
 
-bool IRArithmetic::hasKnownAlternative(Index a) const {
+static bool hasKnownAlternative(const Index &a) {
   if (!a.choice)
     return a.constant.has_value();
   return hasKnownAlternative(a.choice->ifTrue) ||
          hasKnownAlternative(a.choice->ifFalse);
 }
 
-Index IRArithmetic::multiplyHigh(Index a, Index b) {
+Index IRArithmetic::multiplyHigh(const Index &a, const Index &b) {
   return emitBinary<arith::MulUIExtendedOp>(a, b);
 }
 
-Index IRArithmetic::shiftRight(Index a, unsigned bits) {
+Index IRArithmetic::shiftRight(const Index &a, unsigned bits) {
   if (bits == 0)
     return a;
   return emitBinary<arith::ShRUIOp>(a, constant(bits));
 }
 
-Index IRArithmetic::getReciprocal(Index b) {
+Index IRArithmetic::getReciprocal(const Index &b) {
   if (b.choice)
-    return applyToEach(*b.choice,
-                       [&](Index known) { return getReciprocal(known); });
+    return applyToEach(
+        *b.choice, [&](const Index &known) { return getReciprocal(known); });
   // All ones at whatever width index is lowered to. A known divisor is not
   // divided by this way: the quotient would be folded at 64 bits.
-  unsigned depth = std::max(b.depth, guardDepth);
+  unsigned depth = getDivisionDepth(b, b);
   return {
       std::nullopt, emit<arith::DivUIOp>(depth, constant(-1), b), depth, {}};
 }
 
 /// (a * b) >> shift, in 64 bits whatever the width of index.
-Index IRArithmetic::multiplyAndShift(Index a, int64_t b, unsigned shift) {
-  OpBuilder::InsertionGuard guard(builder);
-  builder.restoreInsertionPoint(places[a.depth]);
+Index IRArithmetic::multiplyAndShift(const Index &a, int64_t b,
+                                     unsigned shift) {
+  OpBuilder &builder = emitter->at(a.depth);
+  Location loc = emitter->getLoc();
   Type i64 = builder.getI64Type();
   Value wide = arith::IndexCastUIOp::create(builder, loc, i64, a.value);
   Value factor = arith::ConstantIntOp::create(builder, loc, b, 64);
@@ -97,66 +91,59 @@ Index IRArithmetic::multiplyAndShift(Index a, int64_t b, unsigned shift) {
   return {std::nullopt, result, a.depth, {}};
 }
 
-/// (high half of 2 * a * b) >> shift, in 64 bits whatever the width of index.
-Index IRArithmetic::multiplyHighAndShift(Index a, const APInt &b,
+/// (high half of a * b) >> shift, in 64 bits whatever the width of index.
+Index IRArithmetic::multiplyHighAndShift(const Index &a, const APInt &b,
                                          unsigned shift) {
-  OpBuilder::InsertionGuard guard(builder);
-  builder.restoreInsertionPoint(places[a.depth]);
+  OpBuilder &builder = emitter->at(a.depth);
+  Location loc = emitter->getLoc();
   Type i64 = builder.getI64Type();
   Value wide = arith::IndexCastUIOp::create(builder, loc, i64, a.value);
-  Value one = arith::ConstantIntOp::create(builder, loc, 1, 64);
-  Value twice = arith::ShLIOp::create(builder, loc, wide, one);
   Value factor = arith::ConstantOp::create(builder, loc, i64,
                                            builder.getIntegerAttr(i64, b));
-  Value high =
-      arith::MulUIExtendedOp::create(builder, loc, twice, factor).getHigh();
-  Value amount = arith::ConstantIntOp::create(builder, loc, shift, 64);
-  Value quotient = arith::ShRUIOp::create(builder, loc, high, amount);
+  Value quotient =
+      arith::MulUIExtendedOp::create(builder, loc, wide, factor).getHigh();
+  if (shift != 0) {
+    Value amount = arith::ConstantIntOp::create(builder, loc, shift, 64);
+    quotient = arith::ShRUIOp::create(builder, loc, quotient, amount);
+  }
   Value result = arith::IndexCastUIOp::create(builder, loc,
                                               builder.getIndexType(), quotient);
   return {std::nullopt, result, a.depth, {}};
 }
 
 /// A known divisor needs no reciprocal made at run time: a power of two is a
-/// shift; for others n / b = (n * m) >> k with m = ceil(2^k / b), which is
-/// exact for n < bound where (m * b - 2^k) * bound <= 2^k (Granlund and
-/// Montgomery, 1994).
-Index IRArithmetic::divideByKnown(Index a, int64_t b) {
+/// shift, for others the quotient is (a * magic) >> (width + shift).
+Index IRArithmetic::divideByKnown(const Index &a, int64_t b) {
   if (llvm::isPowerOf2_64(b))
     return shiftRight(a, llvm::Log2_64(b));
-  unsigned log = llvm::Log2_64_Ceil(b);
-  // In an index of any width, where bound * m fits it.
-  constexpr unsigned narrowest = 32;
-  if (dividendBound && llvm::isUIntN(narrowest / 2, *dividendBound) &&
-      llvm::isUIntN(narrowest / 2, b)) {
-    int64_t bound = *dividendBound;
-    for (unsigned k = log; k < narrowest; ++k) {
-      int64_t power = int64_t(1) << k;
-      int64_t m = llvm::divideCeil(power, b);
-      if (!llvm::isIntN(narrowest, bound * m))
-        break;
-      if ((m * b - power) * bound <= power)
-        return shiftRight(mul(a, constant(m)), k);
-    }
-  }
-  // With k = w - 1 + ceil(log2 b) it is exact for all n < 2^(w - 1), and m
-  // fits w bits.
-  auto getMultiplier = [&](unsigned width) {
-    APInt power = APInt::getOneBitSet(2 * width + 1, width - 1 + log);
-    return llvm::APIntOps::RoundingUDiv(power, APInt(2 * width + 1, b),
-                                        APInt::Rounding::UP);
+  // Dividends below 2^(width - 1) need no more than a multiplication.
+  auto fits = [&](unsigned width) {
+    return dividendBound && llvm::isIntN(width, *dividendBound) &&
+           llvm::isIntN(width, b);
   };
-  if (dividendBound && llvm::isIntN(narrowest, *dividendBound) &&
-      llvm::isIntN(narrowest, b))
-    return multiplyAndShift(a, getMultiplier(narrowest).getZExtValue(),
-                            narrowest - 1 + log);
-  return multiplyHighAndShift(a, getMultiplier(64).trunc(64), log);
+  auto getInfo = [&](unsigned width) {
+    return llvm::UnsignedDivisionByConstantInfo::get(APInt(width, b),
+                                                     /*LeadingZeros=*/1);
+  };
+  // The product fits an index of 32 bits, the narrowest.
+  if (fits(16)) {
+    auto info = getInfo(16);
+    return shiftRight(mul(a, constant(info.Magic.getZExtValue())),
+                      16 + info.PostShift);
+  }
+  if (fits(32)) {
+    auto info = getInfo(32);
+    return multiplyAndShift(a, info.Magic.getZExtValue(), 32 + info.PostShift);
+  }
+  auto info = getInfo(64);
+  return multiplyHighAndShift(a, info.Magic, info.PostShift);
 }
 
 /// With m = floor((2^width - 1) / b) and a < 2^(width - 1), mulhi(a, m) is the
 /// quotient or one less: a / b - a * m / 2^width < (a / 2^width) * (1 + b) / b
 /// < 1.
-std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
+std::pair<Index, Index> IRArithmetic::divideByReciprocal(const Index &a,
+                                                         const Index &b) {
   if (b.choice && hasKnownAlternative(b)) {
     // A known divisor has no reciprocal to choose: both quotients are made.
     Bool condition = b.choice->condition;
@@ -169,13 +156,15 @@ std::pair<Index, Index> IRArithmetic::divideByReciprocal(Index a, Index b) {
     return {quotient, select(condition, first, second)};
   }
   if (b.constant) {
-    std::pair<Value, int64_t> key = {a.value, *b.constant};
-    for (unsigned depth = 0; depth <= a.depth; ++depth)
-      if (auto known = quotients[depth].find(key);
-          known != quotients[depth].end())
-        return known->second;
-    Index quotient = divideByKnown(a, *b.constant);
-    return quotients[a.depth][key] = {quotient, sub(a, mul(quotient, b))};
+    auto &[quotient, rest] =
+        emitter->getQuotient(a.depth, a.value, *b.constant);
+    if (!quotient) {
+      Index made = divideByKnown(a, *b.constant);
+      quotient = made.value;
+      rest = sub(a, mul(made, b)).value;
+    }
+    return {Index{std::nullopt, quotient, a.depth, {}},
+            Index{std::nullopt, rest, a.depth, {}}};
   }
   Index estimate = multiplyHigh(a, getReciprocal(b));
   Index rest = sub(a, mul(estimate, b));

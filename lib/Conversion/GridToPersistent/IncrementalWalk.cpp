@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DigitAdd.h"
+#include "Loops.h"
 #include "NestLoops.h"
 
 using namespace mlir;
@@ -30,9 +31,9 @@ private:
   scf::ForOp walkRange(const Box &box, const Range &range) {
     // A core without tiles must not come to a division: its start is the
     // number of tiles, and lengths may be 0.
-    a.openIf(a.less(a.constant(0), range.count));
+    openIf(a, a.less(a.constant(0), range.count));
     scf::ForOp loop = walkNonEmptyRange(box, range);
-    a.closeIf();
+    close(a);
     return loop;
   }
 
@@ -42,18 +43,18 @@ private:
     // tiles is spared.
     if (order.getUncutSuffix() == 0)
       return loops.walkBox(box, getInnermost());
-    a.openIf(a.less(a.constant(0), getVolume(a, box)));
+    openIf(a, a.less(a.constant(0), getVolume(a, box)));
     scf::ForOp loop = loops.walkBox(box, getInnermost());
-    a.closeIf();
+    close(a);
     return loop;
   }
 
   scf::ForOp walkDeal(const Share &share) {
     const Deal &deal = *share.deal;
-    a.openIf(a.less(deal.first, deal.numBlocks));
+    openIf(a, a.less(deal.first, deal.numBlocks));
     scf::ForOp loop =
         a.getConstant(deal.block) == 1 ? walkTiles(share) : walkBlocks(share);
-    a.closeIf();
+    close(a);
     return loop;
   }
 
@@ -80,7 +81,7 @@ private:
     a.setReciprocals(true, a.getConstant(getVolume(a, share.box)));
     walkNonEmptyRange(share.box, block);
     a.setReciprocals(false);
-    a.closeLoop();
+    close(a);
     return loop;
   }
 
@@ -128,7 +129,7 @@ private:
     a.setReciprocals(true, a.getConstant(getVolume(a, share.box)));
     emitBody(nest.decode(share.box, getBlock(share, number).start).tile);
     a.setReciprocals(false);
-    a.closeLoop();
+    close(a);
     return loop;
   }
 

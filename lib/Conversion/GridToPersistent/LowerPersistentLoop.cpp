@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Emitter.h"
+#include "LoweringFault.h"
 #include "TileWalk.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/Passes.h"
 
@@ -43,29 +44,44 @@ static ScheduleAttr getSchedule(Operation *loop) {
   return cast<PersistentLoopOp>(loop).getSchedule();
 }
 
-LogicalResult mlir::ttgrid::checkLowerable(LoopLikeOpInterface loop) {
-  if (ScheduleAttr schedule = getSchedule(loop);
-      schedule && failed(checkPartition(loop, schedule)))
-    return failure();
+/// An affine operation in the body that can't stand in an scf loop.
+static Fault findAffineFault(LoopLikeOpInterface loop) {
   // The body is an affine scope, of which the block indices are dimensions and
   // what is computed in it symbols. In scf loops it is none.
   Region *scope = affine::getAffineScope(loop);
-  WalkResult result = loop->walk([&](Operation *op) {
-    for (Value operand : getAffineOperands(op)) {
-      if (affine::isValidDim(operand, scope) ||
-          affine::isValidSymbol(operand, scope))
-        continue;
-      InFlightDiagnostic diagnostic =
-          op->emitError() << "'" << op->getName()
-                          << "' uses a block index, or a value computed in the "
-                             "body, which is no affine dimension in a loop";
-      diagnostic.attachNote(loop.getLoc())
-          << "in this kernel; run --lower-affine first";
-      return WalkResult::interrupt();
-    }
-    return WalkResult::advance();
+  auto isAffine = [&](Value operand) {
+    return affine::isValidDim(operand, scope) ||
+           affine::isValidSymbol(operand, scope);
+  };
+  Operation *fault = nullptr;
+  loop->walk([&](Operation *op) {
+    if (llvm::all_of(getAffineOperands(op), isAffine))
+      return WalkResult::advance();
+    fault = op;
+    return WalkResult::interrupt();
   });
-  return failure(result.wasInterrupted());
+  if (!fault)
+    return {};
+  InFlightDiagnostic diagnostic =
+      fault->emitError() << "'" << fault->getName()
+                         << "' uses a block index, or a value computed in the "
+                            "body, which is no affine dimension in a loop";
+  diagnostic.attachNote(loop.getLoc())
+      << "in this kernel; run --lower-affine first";
+  return diagnostic;
+}
+
+Fault mlir::ttgrid::findLoweringFault(LoopLikeOpInterface loop) {
+  if (ScheduleAttr schedule = getSchedule(loop))
+    if (Fault fault = findUnlowered([&] { return loop->emitOpError(); },
+                                    schedule.getPartition());
+        isFault(fault))
+      return fault;
+  return findAffineFault(loop);
+}
+
+LogicalResult mlir::ttgrid::checkLowerable(LoopLikeOpInterface loop) {
+  return findLoweringFault(loop);
 }
 
 LogicalResult mlir::ttgrid::checkLoopsLowerable(Operation *root) {
@@ -84,9 +100,9 @@ static ShareOf<IRArithmetic> getShareOf(PersistentLoopOp loop,
   ScheduleAttr schedule = loop.getSchedule();
   if (!schedule.getPartition().givesRanges())
     return getShare(a, schedule, sizes, loop.getNumCores(), loop.getCore());
-  auto assignment =
-      TileAssignmentOp::create(a.getBuilder(), loop.getLoc(), loop.getCore(),
-                               sizes, schedule, loop.getNumCores());
+  auto assignment = TileAssignmentOp::create(
+      a.getEmitter().atInnermost(), loop.getLoc(), loop.getCore(), sizes,
+      schedule, loop.getNumCores());
   return {getGridBox(a, sizes),
           RangeOf<IRArithmetic>{a.wrap(assignment.getStart()),
                                 a.wrap(assignment.getCount())}};
@@ -97,7 +113,8 @@ static void moveBody(RewriterBase &rewriter, PersistentLoopOp loop,
                      IRArithmetic &a, ArrayRef<IRArithmetic::Index> tile) {
   SmallVector<Value> indices = llvm::map_to_vector(
       tile, [&](IRArithmetic::Index index) { return a.materialize(index); });
-  OpBuilder::InsertPoint place = a.getBuilder().saveInsertionPoint();
+  OpBuilder::InsertPoint place =
+      a.getEmitter().atInnermost().saveInsertionPoint();
   rewriter.eraseOp(loop.getBody()->getTerminator());
   rewriter.inlineBlockBefore(loop.getBody(), place.getBlock(), place.getPoint(),
                              indices);
@@ -126,8 +143,17 @@ scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
       TTGridDialect::getLaunchAttrName(),
       LaunchAttr::get(loop.getContext(), loop.getStaticSizes(), schedule));
   rewriter.eraseOp(loop);
-  a.eraseUnused();
+  a.getEmitter().eraseUnused();
   return outermost;
+}
+
+void mlir::ttgrid::lowerPersistentLoops(Operation *root,
+                                        const RecoveryOptions &recovery) {
+  IRRewriter rewriter(root->getContext());
+  root->walk([&](PersistentLoopOp loop) {
+    rewriter.setInsertionPoint(loop);
+    lowerPersistentLoop(rewriter, loop, recovery);
+  });
 }
 
 namespace {
@@ -137,6 +163,10 @@ struct LowerPersistentLoop : OpRewritePattern<PersistentLoopOp> {
 
   LogicalResult matchAndRewrite(PersistentLoopOp loop,
                                 PatternRewriter &rewriter) const override {
+    if (Fault fault =
+            findLoweringFault(cast<LoopLikeOpInterface>(loop.getOperation()));
+        isFault(fault))
+      return failMatch(rewriter, loop, std::move(fault));
     lowerPersistentLoop(rewriter, loop, recovery);
     return success();
   }
@@ -156,9 +186,7 @@ struct LowerPersistentLoopPass
   void runOnOperation() override {
     if (failed(checkLoopsLowerable(getOperation())))
       return signalPassFailure();
-    RewritePatternSet patterns(&getContext());
-    populateLowerPersistentLoopPatterns(patterns, {recovery, form});
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    lowerPersistentLoops(getOperation(), {recovery, form});
   }
 };
 } // namespace

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "Emitter.h"
+#include "ttgrid/Conversion/Fault.h"
 #include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/Passes.h"
 
@@ -17,9 +18,15 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
+/// What keeps an assignment from being lowered.
+static Fault findAssignmentFault(TileAssignmentOp assignment) {
+  return findUnlowered([&] { return assignment.emitOpError(); },
+                       assignment.getSchedule().getPartition());
+}
+
 LogicalResult
 mlir::ttgrid::checkAssignmentLowerable(TileAssignmentOp assignment) {
-  return checkPartition(assignment, assignment.getSchedule());
+  return findAssignmentFault(assignment);
 }
 
 void mlir::ttgrid::lowerTileAssignment(RewriterBase &rewriter,
@@ -31,7 +38,7 @@ void mlir::ttgrid::lowerTileAssignment(RewriterBase &rewriter,
                assignment.getNumCores(), assignment.getCore())
           .getRange(a);
   rewriter.replaceOp(assignment, {a.materialize(start), a.materialize(count)});
-  a.eraseUnused();
+  a.getEmitter().eraseUnused();
 }
 
 namespace {
@@ -40,6 +47,8 @@ struct LowerTileAssignment : OpRewritePattern<TileAssignmentOp> {
 
   LogicalResult matchAndRewrite(TileAssignmentOp assignment,
                                 PatternRewriter &rewriter) const override {
+    if (Fault fault = findAssignmentFault(assignment); isFault(fault))
+      return failMatch(rewriter, assignment, std::move(fault));
     lowerTileAssignment(rewriter, assignment);
     return success();
   }
@@ -60,9 +69,11 @@ struct LowerTileAssignmentPass
     });
     if (result.wasInterrupted())
       return signalPassFailure();
-    RewritePatternSet patterns(&getContext());
-    populateLowerTileAssignmentPatterns(patterns);
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    IRRewriter rewriter(&getContext());
+    getOperation()->walk([&](TileAssignmentOp assignment) {
+      rewriter.setInsertionPoint(assignment);
+      lowerTileAssignment(rewriter, assignment);
+    });
   }
 };
 } // namespace

@@ -7,6 +7,8 @@
 
 #include "NestLoops.h"
 
+#include "Loops.h"
+
 using namespace mlir;
 using namespace mlir::ttgrid;
 using Index = IRArithmetic::Index;
@@ -48,7 +50,7 @@ scf::ForOp NestLoops::walkStrided(const Box &box, Index offset, Index by) {
 
 scf::ForOp NestLoops::open(Index lower, Index upper, Index step,
                            ArrayRef<Value> carried, bool isUnsigned) {
-  scf::ForOp loop = a.openLoop(lower, upper, step, carried, isUnsigned);
+  scf::ForOp loop = openLoop(a, lower, upper, step, carried, isUnsigned);
   if (!outermost)
     outermost = loop;
   return loop;
@@ -76,62 +78,37 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
     return walkLevel(level + 1, nest.getUnit(level, box, a.constant(0)), isLast,
                      state);
 
-  // What the loop carries: where inner runs begin, their directions, the
-  // offset of a strided walk.
-  SmallVector<Value> carried;
+  // Where inner runs begin, their directions, the offset of a strided walk.
+  CarriedState carried(a);
   for (unsigned m = level + 1; m < getNumLevels(); ++m) {
     if (!a.getConstant(state.first[m]))
-      carried.push_back(a.materialize(state.first[m]));
+      carried.add(state.first[m]);
     if (isSerpentine(m))
-      carried.push_back(a.materialize(state.odd[m]));
+      carried.add(state.odd[m]);
   }
   if (innermost == Innermost::Strided)
-    carried.push_back(a.materialize(state.offset));
-
+    carried.add(state.offset);
   scf::ForOp loop =
       open(state.first[level], getUpperBound(level, isLast, extent),
-           a.constant(1), carried);
-  Index digit = a.getInLoop(loop.getInductionVar());
+           a.constant(1), carried.pack());
+  carried.unpack(loop.getRegionIterArgs());
 
-  State inner = state;
-  auto *argument = loop.getRegionIterArgs().begin();
-  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
-    if (!a.getConstant(state.first[m]))
-      inner.first[m] = a.getInLoop(*argument++);
-    if (isSerpentine(m))
-      inner.odd[m] = a.getBoolInLoop(*argument++);
-  }
-  if (innermost == Innermost::Strided)
-    inner.offset = a.getInLoop(*argument++);
+  Index digit = a.getInLoop(loop.getInductionVar());
   Bool isInnerLast = a.boolean(false);
   if (!last.empty())
     isInnerLast = a.logicalAnd(isLast, a.equal(digit, last[level]));
   Index unit = nest.getUnitOfDigit(level, digit, extent, backwards);
-  walkLevel(level + 1, nest.getUnit(level, box, unit), isInnerLast, inner);
+  walkLevel(level + 1, nest.getUnit(level, box, unit), isInnerLast, state);
 
   // After the first run of the levels below, all their runs begin at 0.
-  SmallVector<Value> yields;
-  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
-    if (!a.getConstant(state.first[m]))
-      yields.push_back(a.materialize(a.constant(0)));
-    if (isSerpentine(m))
-      yields.push_back(a.materialize(inner.odd[m]));
-  }
-  if (innermost == Innermost::Strided)
-    yields.push_back(a.materialize(inner.offset));
-  a.closeLoop(yields);
-
-  auto result = loop.getResults().begin();
-  for (unsigned m = level + 1; m < getNumLevels(); ++m) {
-    if (!a.getConstant(state.first[m])) {
-      ++result;
+  auto beginAtZero = [&] {
+    for (unsigned m = level + 1; m < getNumLevels(); ++m)
       state.first[m] = a.constant(0);
-    }
-    if (isSerpentine(m))
-      state.odd[m] = a.getBoolInLoop(*result++);
-  }
-  if (innermost == Innermost::Strided)
-    state.offset = a.getInLoop(*result++);
+  };
+  beginAtZero();
+  close(a, carried.pack());
+  carried.unpack(loop.getResults());
+  beginAtZero();
 }
 
 Index NestLoops::getUpperBound(unsigned level, Bool isLast, Index extent) {
@@ -156,7 +133,7 @@ void NestLoops::walkInnermost(unsigned level, const Box &box, Bool isLast,
   Box tile = box;
   tile.begin[dim] = a.getInLoop(loop.getInductionVar());
   emitTile(tile);
-  a.closeLoop();
+  close(a);
 }
 
 /// Where the innermost run in the direction of `backwards` is at `digit`, and
@@ -175,18 +152,19 @@ std::pair<Index, Index> NestLoops::getCourse(unsigned level, const Box &box,
 void NestLoops::walkSerpentine(unsigned level, const Box &box, Bool isLast,
                                State &state) {
   Index extent = nest.getExtent(level, box);
-  auto [first, stride] = getCourse(level, box, extent, state.first[level],
-                                   a.constant(1), state.odd[level]);
-  Value carried[] = {a.materialize(first)};
+  auto [coordinate, stride] = getCourse(level, box, extent, state.first[level],
+                                        a.constant(1), state.odd[level]);
+  CarriedState carried(a);
+  carried.add(coordinate);
   scf::ForOp loop =
       open(state.first[level], getUpperBound(level, isLast, extent),
-           a.constant(1), carried);
-  Index coordinate = a.getInLoop(loop.getRegionIterArg(0));
+           a.constant(1), carried.pack());
+  carried.unpack(loop.getRegionIterArgs());
   Box tile = box;
   tile.begin[order.getLevels()[level].dim] = coordinate;
   emitTile(tile);
-  Value next = a.materialize(a.wrappingAdd(coordinate, stride));
-  a.closeLoop(next);
+  coordinate = a.wrappingAdd(coordinate, stride);
+  close(a, carried.pack());
   state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
 }
 
@@ -194,30 +172,32 @@ void NestLoops::walkSerpentine(unsigned level, const Box &box, Bool isLast,
 /// before the offset has no tile.
 void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
   Index extent = nest.getExtent(level, box);
-  SmallVector<Value> carried = {a.materialize(state.offset)};
-  Index stride = step;
+  CarriedState carried(a);
+  Index lower = state.offset;
+  carried.add(state.offset);
+  Index coordinate, stride;
   if (isSerpentine(level)) {
-    auto [first, signedStep] =
+    std::tie(coordinate, stride) =
         getCourse(level, box, extent, state.offset, step, state.odd[level]);
-    carried.push_back(a.materialize(first));
-    stride = signedStep;
+    carried.add(coordinate);
     state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
   }
   // Unsigned, as the offset after the last tile may be past the signed
   // maximum.
-  scf::ForOp loop = open(state.offset, extent, step, carried,
+  scf::ForOp loop = open(lower, extent, step, carried.pack(),
                          /*isUnsigned=*/true);
+  carried.unpack(loop.getRegionIterArgs());
   Index digit = a.getInLoop(loop.getInductionVar());
-  SmallVector<Value> yields = {a.materialize(a.wrappingAdd(digit, step))};
+  state.offset = a.wrappingAdd(digit, step);
   Box tile = nest.getUnit(level, box, digit);
   if (isSerpentine(level)) {
-    Index coordinate = a.getInLoop(loop.getRegionIterArg(1));
     tile.begin[order.getLevels()[level].dim] = coordinate;
-    yields.push_back(a.materialize(a.wrappingAdd(coordinate, stride)));
+    coordinate = a.wrappingAdd(coordinate, stride);
   }
   emitTile(tile);
-  a.closeLoop(yields);
-  state.offset = a.wrappingSub(a.getInLoop(loop.getResult(0)), extent);
+  close(a, carried.pack());
+  carried.unpack(loop.getResults());
+  state.offset = a.wrappingSub(state.offset, extent);
 }
 
 /// The two innermost levels in one loop over the tiles of the run of the outer
@@ -248,46 +228,43 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
     trips = a.sub(end, begin);
   }
   Index minusExtent = a.wrappingSub(zero, innerExtent);
-  auto [outerFirst, outerStride] = getCourse(
+  auto [outer, outerStride] = getCourse(
       level, box, outerExtent, state.first[level], one, state.odd[level]);
-  SmallVector<Value> carried = {
-      a.materialize(outerFirst),
-      a.materialize(a.wrappingAdd(state.first[innerLevel], minusExtent))};
+  Index z = a.wrappingAdd(state.first[innerLevel], minusExtent);
+  Index inner, innerStride;
+  CarriedState carried(a);
+  carried.add(outer);
+  carried.add(z);
   bool turns = isSerpentine(innerLevel);
   if (turns) {
-    auto [innerFirst, innerStride] =
+    std::tie(inner, innerStride) =
         getCourse(innerLevel, box, innerExtent, state.first[innerLevel], one,
                   state.odd[innerLevel]);
-    carried.push_back(a.materialize(innerFirst));
-    carried.push_back(a.materialize(innerStride));
+    carried.add(inner);
+    carried.add(innerStride);
   }
-  scf::ForOp loop = open(zero, trips, one, carried);
+  scf::ForOp loop = open(zero, trips, one, carried.pack());
+  carried.unpack(loop.getRegionIterArgs());
 
-  Index outer = a.getInLoop(loop.getRegionIterArg(0));
-  Index z = a.getInLoop(loop.getRegionIterArg(1));
+  if (!turns)
+    inner = a.wrappingAdd(z, a.add(box.begin[innerDim], innerExtent));
   Box tile = box;
   tile.begin[outerDim] = outer;
-  tile.begin[innerDim] =
-      turns ? a.getInLoop(loop.getRegionIterArg(2))
-            : a.wrappingAdd(z, a.add(box.begin[innerDim], innerExtent));
+  tile.begin[innerDim] = inner;
   emitTile(tile);
 
   Index next = a.wrappingAdd(z, one);
   Bool ends = a.equal(next, zero);
-  SmallVector<Value> yields = {
-      a.materialize(a.wrappingAdd(outer, a.select(ends, outerStride, zero))),
-      a.materialize(a.select(ends, minusExtent, next))};
+  outer = a.wrappingAdd(outer, a.select(ends, outerStride, zero));
+  z = a.select(ends, minusExtent, next);
   if (turns) {
-    Index inner = tile.begin[innerDim];
-    Index stride = a.getInLoop(loop.getRegionIterArg(3));
-    yields.push_back(
-        a.materialize(a.wrappingAdd(inner, a.select(ends, zero, stride))));
-    yields.push_back(
-        a.materialize(a.select(ends, a.wrappingSub(zero, stride), stride)));
+    inner = a.wrappingAdd(inner, a.select(ends, zero, innerStride));
+    innerStride = a.select(ends, a.wrappingSub(zero, innerStride), innerStride);
   }
-  a.closeLoop(yields);
+  close(a, carried.pack());
+  carried.unpack(loop.getResults());
   if (turns)
-    state.odd[innerLevel] = a.equal(a.getInLoop(loop.getResult(3)), minusOne);
+    state.odd[innerLevel] = a.equal(innerStride, minusOne);
   if (isSerpentine(level))
     state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
   state.first[level] = state.first[innerLevel] = zero;

@@ -17,12 +17,13 @@
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-LogicalResult mlir::ttgrid::checkPartition(Operation *op,
-                                           ScheduleAttr schedule) {
-  if (isa<PartitionLoweringInterface>(schedule.getPartition()))
-    return success();
-  InFlightDiagnostic diagnostic = op->emitOpError();
-  diagnostic << "has the partition " << Attribute(schedule.getPartition())
+InFlightDiagnostic
+mlir::ttgrid::findUnlowered(function_ref<InFlightDiagnostic()> emitError,
+                            PartitionAttrInterface partition) {
+  if (isa<PartitionLoweringInterface>(partition))
+    return {};
+  InFlightDiagnostic diagnostic = emitError();
+  diagnostic << "has the partition " << Attribute(partition)
              << ", which has no lowering";
   diagnostic.attachNote() << "attach a PartitionLoweringInterface to it, or "
                              "write a partition such as contiguous";

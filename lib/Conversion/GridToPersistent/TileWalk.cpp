@@ -7,6 +7,7 @@
 
 #include "TileWalk.h"
 
+#include "Loops.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -27,8 +28,8 @@ scf::ForOp TileWalk::openBlockLoop(const Deal &deal) {
   // twice the signed maximum, so it does not wrap.
   bool isSigned = fitsSigned(a.getConstant(deal.numBlocks),
                              a.getConstant(deal.step), indexWidth);
-  return a.openLoop(deal.first, deal.numBlocks, deal.step, /*inits=*/{},
-                    /*isUnsigned=*/!isSigned);
+  return openLoop(a, deal.first, deal.numBlocks, deal.step, /*inits=*/{},
+                  /*isUnsigned=*/!isSigned);
 }
 
 TileWalk::Range TileWalk::getBlock(const Share &share, Index number) {

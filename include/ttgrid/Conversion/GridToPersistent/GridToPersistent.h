@@ -15,6 +15,10 @@
 
 namespace mlir::ttgrid {
 
+/// Attaches the lowerings of TTGrid's own partitions (PartitionLowering.h) when
+/// the dialect is loaded. The passes below do so themselves.
+void registerPartitionLowerings(DialectRegistry &registry);
+
 //===----------------------------------------------------------------------===//
 // tt.grid_kernel -> tt.persistent_loop
 //===----------------------------------------------------------------------===//
@@ -23,10 +27,16 @@ namespace mlir::ttgrid {
 /// diagnostic where not. See `tt-distribute-grid` for the rules.
 LogicalResult checkDistributable(Operation *root, LaunchMode launch);
 
-/// Replaces `kernel`, which has passed checkDistributable.
+/// Replaces `kernel`, which has passed checkDistributable. Does not look again.
 PersistentLoopOp distributeGrid(RewriterBase &rewriter, GridKernelOp kernel,
                                 LaunchMode launch);
 
+/// Replaces all grid kernels below `root`, which has passed checkDistributable.
+void distributeGrids(Operation *root, LaunchMode launch);
+
+/// Patterns that convert what checkDistributable accepts and fail on the rest.
+/// For each kernel they look through all of its function, and with
+/// launch=core-id through the whole program for references to that.
 void populateDistributeGridPatterns(RewritePatternSet &patterns,
                                     LaunchMode launch);
 
@@ -34,7 +44,8 @@ void populateDistributeGridPatterns(RewritePatternSet &patterns,
 // tt.persistent_loop -> scf + arith
 //===----------------------------------------------------------------------===//
 
-/// Whether the body can live in scf loops, with a diagnostic where not.
+/// Whether the body can live in scf loops and the partition of the schedule, if
+/// any, has a lowering, with a diagnostic where not.
 /// `loop` is a grid kernel or a persistent loop.
 LogicalResult checkLowerable(LoopLikeOpInterface loop);
 /// The same for every persistent loop below `root`.
@@ -45,6 +56,11 @@ LogicalResult checkLoopsLowerable(Operation *root);
 scf::ForOp lowerPersistentLoop(RewriterBase &rewriter, PersistentLoopOp loop,
                                const RecoveryOptions &recovery);
 
+/// Replaces all persistent loops below `root`, which have passed
+/// checkLowerable.
+void lowerPersistentLoops(Operation *root, const RecoveryOptions &recovery);
+
+/// Patterns that convert what checkLowerable accepts and fail on the rest.
 void populateLowerPersistentLoopPatterns(RewritePatternSet &patterns,
                                          const RecoveryOptions &recovery);
 
@@ -58,6 +74,8 @@ LogicalResult checkAssignmentLowerable(TileAssignmentOp assignment);
 /// Replaces `assignment`, which has passed checkAssignmentLowerable.
 void lowerTileAssignment(RewriterBase &rewriter, TileAssignmentOp assignment);
 
+/// Patterns that convert what checkAssignmentLowerable accepts and fail on the
+/// rest.
 void populateLowerTileAssignmentPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::ttgrid

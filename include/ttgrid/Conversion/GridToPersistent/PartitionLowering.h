@@ -34,9 +34,11 @@ struct PartitionLowering : PartitionLoweringInterface::ExternalModel<
   }
 };
 
-/// Whether the partition of `op`'s schedule has a lowering, with a diagnostic
-/// where not.
-LogicalResult checkPartition(Operation *op, ScheduleAttr schedule);
+/// What keeps a partition from being lowered: that it has no lowering. Empty,
+/// where it has one. The text continues what `emitError` begins, as in "'tt.x'
+/// op has the partition ...".
+InFlightDiagnostic findUnlowered(function_ref<InFlightDiagnostic()> emitError,
+                                 PartitionAttrInterface partition);
 
 /// What `schedule` gives `core` of a grid. `numCores` is null where the
 /// schedule says how many cores there are. Its partition has a lowering.
@@ -46,10 +48,6 @@ ShareOf<IRArithmetic> getShare(IRArithmetic &a, ScheduleAttr schedule,
 
 /// The box that is the grid of these sizes.
 BoxOf<IRArithmetic> getGridBox(IRArithmetic &a, ArrayRef<OpFoldResult> sizes);
-
-/// Attaches the lowerings of TTGrid's own partitions when the dialect is
-/// loaded. The passes that need them do so themselves.
-void registerPartitionLowerings(DialectRegistry &registry);
 
 } // namespace mlir::ttgrid
 
