@@ -28,6 +28,9 @@ struct FoundSchedule {
   SmallVector<int64_t> grid;
   /// The runtime arguments of a per-core program.
   SmallVector<RuntimeArgument> arguments;
+  /// Whether it was chosen for operands, and which came second; may be null.
+  bool isChosen = false;
+  ScheduleAttr runnerUp;
   /// The kernel, where it is one that is not converted yet.
   GridKernelOp kernel;
 };

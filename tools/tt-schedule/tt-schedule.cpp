@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FindSchedules.h"
+#include "Operands.h"
 
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/AsmState.h"
@@ -43,10 +44,12 @@ static cl::opt<std::string> gridText("grid", cl::value_desc("13x10"),
 static cl::opt<std::string>
     scheduleText("schedule",
                  cl::value_desc("<cores = 8, partition = .., order = ..>"),
-                 cl::desc("The schedule"), cl::cat(category));
+                 cl::desc("The schedule; auto for the one that suits the "
+                          "--operands"),
+                 cl::cat(category));
 static cl::opt<int64_t> numCores("cores",
                                  cl::desc("How many cores `cores = ?` stands "
-                                          "for"),
+                                          "for, or --schedule auto has"),
                                  cl::cat(category));
 static cl::opt<int64_t> selectedCore("core",
                                      cl::desc("Show the path of this core"),
@@ -307,7 +310,7 @@ static LogicalResult show(const FoundSchedule &found,
   // Programs may hold schedules of both kinds.
   std::optional<int64_t> cores;
   bool isFromFile = !inputFile.empty();
-  if (numCores.getNumOccurrences() &&
+  if (numCores.getNumOccurrences() && !found.isChosen &&
       (!isFromFile || !found.schedule.hasStaticCores()))
     cores = numCores;
   if (!cores && !found.schedule.hasStaticCores())
@@ -330,7 +333,15 @@ static LogicalResult show(const FoundSchedule &found,
     return fail(Twine(schedule->getNumCores()) +
                 " cores are too many to list; the most is " + Twine(maxCores));
 
-  if (wantsTable) {
+  if (wantsTable && hasOperands()) {
+    std::optional<int64_t> all;
+    if (numCores.getNumOccurrences())
+      all = numCores;
+    if (llvm::Error error =
+            printReport(llvm::outs(), *sizes, found.schedule, found.runnerUp,
+                        found.isChosen, all))
+      return fail(std::move(error));
+  } else if (wantsTable) {
     llvm::outs() << "grid " << spellGrid(*sizes) << "  "
                  << spellSchedule(found.schedule) << "\n";
     printTable(llvm::outs(), *schedule);
@@ -436,14 +447,29 @@ static LogicalResult run() {
   if (scheduleText.empty())
     return fail("give a --grid and a --schedule, or a program; --help tells "
                 "more");
-  ScheduleAttr schedule = parseSchedule(scheduleText, &context);
-  if (!schedule)
+  FoundSchedule found;
+  found.name = "the schedule";
+  if (StringRef(scheduleText).trim() == "auto") {
+    llvm::Expected<AutoSchedule> chosen = chooseSchedule(
+        &context, sizes,
+        numCores.getNumOccurrences() ? std::optional<int64_t>(numCores)
+                                     : std::nullopt);
+    if (!chosen)
+      return fail(chosen.takeError());
+    found.schedule = chosen->best;
+    found.runnerUp = chosen->runnerUp;
+    found.isChosen = true;
+  } else {
+    found.schedule = parseSchedule(scheduleText, &context);
+  }
+  if (!found.schedule)
     return failure();
-  return show({"the schedule", "", schedule, {}, {}}, sizes);
+  return show(found, sizes);
 }
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  addOperandOptions(category);
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,

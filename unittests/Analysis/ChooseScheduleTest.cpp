@@ -10,6 +10,7 @@
 #include "../Schedule/ReferenceWalk.h"
 #include "Cases.h"
 #include "RandomProblem.h"
+#include "ttgrid/Analysis/Cost/CacheTraffic.h"
 #include "ttgrid/Analysis/Cost/Traffic.h"
 #include "ttgrid/Analysis/Cost/TrafficBound.h"
 #include "llvm/ADT/STLExtras.h"
@@ -223,6 +224,46 @@ TEST(TrafficBound, IsReached) {
   // Rows 32 d - 1 to 32 d + 32: 4 cores load the two rows beside theirs.
   EXPECT_EQ(getBound({16, 8}, "R:(32*d0-1..32*d0+32)*1", 4).total,
             4u * (4 * 32 + 2));
+}
+
+/// With caches of a few panels, against every group of either dimension: both
+/// simulated.
+TEST(ChooseSchedule, SuitsSmallCaches) {
+  Random random = getRandom(9);
+  const int64_t cores[] = {1, 7, 16, 56, 64};
+  std::vector<double> ratios;
+  for (int round = 0; round < 40; ++round) {
+    Sizes sizes = {draw(random, 4, 40), draw(random, 4, 40)};
+    int64_t numCores = cores[draw(random, 0, 4)];
+    int64_t rowBytes = draw(random, 1, 3), columnBytes = draw(random, 1, 3);
+    std::vector<Operand> operands = read("A:d0*" + std::to_string(rowBytes) +
+                                         ",B:d1*" +
+                                         std::to_string(columnBytes));
+    uint64_t cache = std::max(rowBytes, columnBytes) * draw(random, 3, 16);
+    auto simulate = [&](const ScheduleForm &form) {
+      return getCacheTraffic(llvm::cantFail(form.resolve(sizes)), operands,
+                             cache)
+          .total;
+    };
+    double best = std::numeric_limits<double>::infinity();
+    for (unsigned dim : {0u, 1u})
+      for (int64_t group = 1; group <= sizes[dim]; ++group)
+        for (bool serpentine : {false, true}) {
+          std::vector<Level> levels = {{dim, group}, {1 - dim, 1, serpentine}};
+          if (group > 1)
+            levels.push_back({dim, 1, serpentine});
+          best = std::min(
+              best, simulate({getCores(numCores), ScheduleForm::Cut::Contiguous,
+                              1, nullptr,
+                              llvm::cantFail(Order::get(2, levels))}));
+        }
+    ChooseOptions options{getCores(numCores), cache, {}, {}};
+    ScheduleChoice choice =
+        llvm::cantFail(chooseSchedule(sizes, operands, options));
+    ratios.push_back(simulate(choice.best) / best);
+  }
+  EXPECT_LE(at(ratios, 0.95), 1.02);
+  EXPECT_LE(at(ratios, 1), 1.05);
 }
 
 /// A rule that visited tiles would not end.

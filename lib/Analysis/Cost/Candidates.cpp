@@ -7,6 +7,8 @@
 
 #include "Candidates.h"
 
+#include "ttgrid/Analysis/Cost/ChooseSchedule.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/MathExtras.h"
@@ -42,12 +44,14 @@ Order mlir::ttgrid::getGroupOrder(const CandidateProblem &problem,
   // Dimensions of one tile change nothing.
   for (auto [dim, size] : llvm::enumerate(problem.sizes))
     if (size <= 1)
-      levels.push_back({static_cast<unsigned>(dim), 1});
+      levels.push_back(
+          {static_cast<unsigned>(dim), 1, serpentine && !levels.empty()});
   unsigned grouped = family.getGroupedDim();
   bool isCut = group > 1 && group < problem.sizes[grouped];
   for (unsigned k = 0; k < family.dims.size(); ++k) {
     unsigned dim = family.dims[k];
-    bool turns = serpentine && k > 0;
+    // As in the keyword: all levels but the first.
+    bool turns = serpentine && !levels.empty();
     if (k != family.place) {
       levels.push_back({dim, 1, turns});
       if (k == family.place + 1 && group > 1)
@@ -225,6 +229,68 @@ SmallVector<int64_t> mlir::ttgrid::getGroups(const CandidateProblem &problem,
   });
   if (groups.size() > most)
     groups.truncate(most);
+  return groups;
+}
+
+/// The bytes that a tile touches of the operands that depend on one dimension
+/// and not on the other.
+static double getPanelBytes(ArrayRef<Operand> operands, unsigned dim,
+                            unsigned other) {
+  double total = 0;
+  for (const Operand &operand : operands) {
+    auto dependsOn = [&](unsigned wanted) {
+      return llvm::any_of(operand.axes, [&](const OperandAxis &axis) {
+        return axis.dim == wanted;
+      });
+    };
+    if (!dependsOn(dim) || dependsOn(other))
+      continue;
+    double bytes = double(operand.bytes);
+    for (const OperandAxis &axis : operand.axes)
+      bytes *= double(axis.last - axis.first + 1);
+    total += bytes;
+  }
+  return total;
+}
+
+/// As many panels of `dim` as the cache holds beside two of `run`; 0 where
+/// either has none.
+static double getCacheGroup(ArrayRef<Operand> operands, unsigned dim,
+                            unsigned run, uint64_t cache) {
+  double ofGroup = getPanelBytes(operands, dim, run);
+  double ofRun = getPanelBytes(operands, run, dim);
+  if (ofGroup == 0 || ofRun == 0)
+    return 0;
+  return std::max(1.0, std::floor((double(cache) - 2 * ofRun) / ofGroup));
+}
+
+int64_t mlir::ttgrid::getGroupForCache(unsigned rank,
+                                       ArrayRef<Operand> operands,
+                                       uint64_t cache) {
+  if (rank < 2)
+    return 0;
+  return truncate(getCacheGroup(operands, rank - 2, rank - 1, cache));
+}
+
+SmallVector<int64_t>
+mlir::ttgrid::getCacheGroups(const CandidateProblem &problem,
+                             const GroupFamily &family, uint64_t cache,
+                             unsigned most) {
+  double best = getCacheGroup(problem.operands, family.getGroupedDim(),
+                              family.dims[family.place + 1], cache);
+  int64_t size = problem.sizes[family.getGroupedDim()];
+  SmallVector<int64_t> groups;
+  if (best == 0)
+    return groups;
+  // No wider than what a core would like without a limit.
+  int64_t centre =
+      std::clamp<int64_t>(truncate(std::min(best, family.group)), 1, size);
+  for (int64_t offset = 0; groups.size() < most && offset < size; ++offset) {
+    if (centre - offset >= 1)
+      groups.push_back(centre - offset);
+    if (offset != 0 && centre + offset <= size && groups.size() < most)
+      groups.push_back(centre + offset);
+  }
   return groups;
 }
 

@@ -55,6 +55,12 @@ std::vector<GroupFamily> getGroupFamilies(const CandidateProblem &problem);
 llvm::SmallVector<int64_t> getGroups(const CandidateProblem &problem,
                                      const GroupFamily &family, unsigned most);
 
+/// Groups of a family close to the number of panels that a cache holds beside
+/// two of what streams past, at most `most`.
+llvm::SmallVector<int64_t> getCacheGroups(const CandidateProblem &problem,
+                                          const GroupFamily &family,
+                                          uint64_t cache, unsigned most);
+
 /// Boxes of tiles in every dimension, of sides close to `sides`.
 std::vector<Order> getSuperTileOrders(const CandidateProblem &problem,
                                       llvm::ArrayRef<double> sides);

@@ -7,12 +7,8 @@
 
 #include "ttgrid/Analysis/Cost/ChooseSchedule.h"
 
-#include "BoundProblem.h"
-#include "Candidates.h"
-#include "CoreGrids.h"
-#include "RangeCost.h"
+#include "Chooser.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/MathExtras.h"
 
 #include <cmath>
 #include <tuple>
@@ -20,26 +16,10 @@
 using namespace mlir::ttgrid;
 using llvm::ArrayRef;
 using llvm::SmallVector;
+using Cut = ScheduleForm::Cut;
 
-/// Schedules within this of the least traffic are as good as it.
-constexpr double tie = 1.01;
 /// Largest cores within this of the smallest one are as small.
 constexpr double largestTie = 1.03;
-/// Of more cores than this no core grid is looked for.
-constexpr int64_t maxGridCores = 4096;
-
-namespace {
-/// How simple a schedule is to read; the partition comes on top.
-enum Simplicity : unsigned {
-  RowMajor = 0,
-  ColumnMajor = 2,
-  BlockedGrids = 3,
-  Keyword = 4,
-  Nest = 8,
-  SuperTile = 12
-};
-} // namespace
-
 llvm::Expected<Schedule> ScheduleForm::resolve(ArrayRef<int64_t> sizes) const {
   PartitionRef partition = given;
   if (cut == Cut::Contiguous)
@@ -49,185 +29,6 @@ llvm::Expected<Schedule> ScheduleForm::resolve(ArrayRef<int64_t> sizes) const {
   else if (cut == Cut::Cyclic)
     partition = llvm::cantFail(getCyclicPartition(block));
   return Schedule::get(sizes, cores, partition, order);
-}
-
-namespace {
-using Cut = ScheduleForm::Cut;
-
-/// A schedule that has been evaluated.
-struct Pick {
-  ScheduleForm form;
-  RangeTotals totals;
-  unsigned simplicity;
-};
-
-/// How the positions may be cut, and what that adds to the simplicity.
-struct CutChoice {
-  Cut cut;
-  RangeCut ranges;
-  unsigned simplicity;
-};
-
-class Chooser {
-public:
-  Chooser(ArrayRef<int64_t> sizes, ArrayRef<Operand> operands,
-          const ChooseOptions &options);
-  ScheduleChoice run();
-
-private:
-  void setCuts();
-  void considerOrder(const Order &order, unsigned simplicity);
-  void considerGrids();
-  void considerKeywords();
-  void considerGroups();
-  void considerSuperTiles();
-  void add(ScheduleForm form, RangeTotals totals, unsigned simplicity);
-  bool isGoodEnough() const;
-  ScheduleChoice select() const;
-  ScheduleForm getForm(Cut cut, Order order) const;
-  unsigned getRank() const { return problem.sizes.size(); }
-
-  const ChooseOptions &options;
-  CandidateProblem problem;
-  RangeCost cost;
-  BoundProblem projections;
-  int64_t numTiles = 1;
-  int64_t numCores;
-  SmallVector<CutChoice, 2> cuts;
-  std::vector<GroupFamily> families;
-  /// No part of the average size moves less.
-  double leastPerPart = 0;
-  std::vector<Pick> picks;
-  double least = std::numeric_limits<double>::infinity();
-  unsigned numEvaluated = 0;
-};
-} // namespace
-
-static std::vector<Operand> getShared(ArrayRef<Operand> operands,
-                                      ArrayRef<int64_t> sizes) {
-  std::vector<Operand> shared;
-  for (const Operand &operand : operands)
-    if (isShared(operand, sizes))
-      shared.push_back(operand);
-  return shared;
-}
-
-static CandidateProblem getProblem(ArrayRef<int64_t> sizes,
-                                   ArrayRef<Operand> operands,
-                                   int64_t numCores) {
-  CandidateProblem problem;
-  problem.sizes = llvm::to_vector(sizes);
-  problem.operands = getShared(operands, sizes);
-  int64_t numTiles = 1;
-  for (int64_t size : sizes)
-    numTiles *= size;
-  problem.tilesPerCore = std::max(double(numTiles) / double(numCores), 1.0);
-  problem.longest = llvm::divideCeil(numTiles, numCores);
-  return problem;
-}
-
-/// The cores that a wave of a given cyclic partition is: its positions are
-/// done at the same time.
-static int64_t getNumParts(ArrayRef<int64_t> sizes,
-                           const ChooseOptions &options) {
-  int64_t numTiles = 1, wave;
-  for (int64_t size : sizes)
-    numTiles *= size;
-  int64_t numCores = options.cores.getNumCores();
-  if (options.cyclicBlock == 0 || numTiles == 0 ||
-      llvm::MulOverflow(options.cyclicBlock, numCores, wave) ||
-      wave >= numTiles)
-    return numCores;
-  return llvm::divideCeil(numTiles, wave);
-}
-
-Chooser::Chooser(ArrayRef<int64_t> sizes, ArrayRef<Operand> operands,
-                 const ChooseOptions &options)
-    : options(options),
-      problem(getProblem(sizes, operands, getNumParts(sizes, options))),
-      cost(sizes, problem.operands), projections(sizes, problem.operands),
-      numCores(options.cores.getNumCores()) {
-  for (int64_t size : sizes)
-    numTiles *= size;
-}
-
-/// Whether the partition leaves no core more than ceil(T / P) tiles, and is cut
-/// in ranges: contiguous, or blocks of just this size, which leave the last
-/// cores less or nothing but can be whole columns of a group.
-void Chooser::setCuts() {
-  int64_t parts = getNumParts(problem.sizes, options);
-  if (options.cyclicBlock != 0) {
-    int64_t chunk = parts == numCores ? options.cyclicBlock
-                                      : options.cyclicBlock * numCores;
-    cuts.push_back({Cut::Given, {parts, chunk}, 0});
-    return;
-  }
-  if (options.partition) {
-    cuts.push_back({Cut::Given, {numCores}, 0});
-    return;
-  }
-  cuts.push_back({Cut::Contiguous, {numCores}, 0});
-  if (numTiles % numCores != 0)
-    cuts.push_back({Cut::Cyclic, {numCores, problem.longest}, 1});
-}
-
-ScheduleForm Chooser::getForm(Cut cut, Order order) const {
-  ScheduleForm form = {options.cores, cut, 1, options.partition,
-                       std::move(order)};
-  if (cut == Cut::Cyclic)
-    form.block = problem.longest;
-  return form;
-}
-
-void Chooser::add(ScheduleForm form, RangeTotals totals, unsigned simplicity) {
-  if (totals.total > least * tie)
-    return;
-  least = std::min(least, totals.total);
-  picks.push_back({std::move(form), totals, simplicity});
-}
-
-void Chooser::considerOrder(const Order &order, unsigned simplicity) {
-  bool isSlow = numCores > 48 && !cost.isFast(order);
-  for (const CutChoice &choice : cuts) {
-    ++numEvaluated;
-    // A few cores stand for all: is it worth a closer look?
-    if (isSlow && !picks.empty() &&
-        cost.estimate(order, choice.ranges) > 1.05 * least)
-      continue;
-    std::optional<RangeTotals> totals =
-        cost.get(order, choice.ranges, least * tie, leastPerPart);
-    if (totals)
-      add(getForm(choice.cut, order), *totals, simplicity + choice.simplicity);
-  }
-}
-
-/// The core grid that was given, or where a number was given the best one.
-void Chooser::considerGrids() {
-  if (options.partition || numCores > maxGridCores)
-    return;
-  std::optional<BlockedGrid> best;
-  ArrayRef<int64_t> shape = options.cores.getShape();
-  if (shape.size() == 1) {
-    best = getBestCoreGrid(problem, numCores);
-  } else if (shape.size() <= getRank()) {
-    SmallVector<int64_t> parts(getRank() - shape.size(), 1);
-    parts.append(shape.begin(), shape.end());
-    if (std::optional<RangeTotals> totals = getBlockedTotals(problem, parts))
-      best = {parts, *totals};
-  }
-  if (!best)
-    return;
-  ++numEvaluated;
-  Order order = options.order ? *options.order
-                              : llvm::cantFail(Order::getRowMajor(getRank()));
-  ScheduleForm form = getForm(Cut::Blocked, std::move(order));
-  if (shape.size() == 1) {
-    ArrayRef<int64_t> parts = best->parts;
-    while (parts.size() > 1 && parts.front() == 1)
-      parts = parts.drop_front();
-    form.cores = llvm::cantFail(CoreGrid::get(parts, options.cores.getOrder()));
-  }
-  add(std::move(form), best->totals, BlockedGrids);
 }
 
 /// What anybody would write.
@@ -241,6 +42,8 @@ void Chooser::considerKeywords() {
 }
 
 bool Chooser::isGoodEnough() const {
+  if (options.cache)
+    return false;
   double estimate = projections.isWhole && !families.empty()
                         ? families.front().estimate
                         : leastPerPart;
@@ -251,6 +54,19 @@ bool Chooser::isGoodEnough() const {
   });
 }
 
+/// The families that come close to the best one, at most three. A cache may
+/// turn their sequence around: then there are more.
+ArrayRef<GroupFamily>
+Chooser::getPromising(ArrayRef<GroupFamily> families) const {
+  if (options.cache)
+    return families.take_front(std::min<size_t>(12, families.size()));
+  size_t count = 0;
+  while (count < std::min<size_t>(3, families.size()) &&
+         families[count].estimate <= families.front().estimate * 1.15)
+    ++count;
+  return families.take_front(count);
+}
+
 /// Groups close to the best ones of the most promising families.
 void Chooser::considerGroups() {
   struct Candidate {
@@ -259,11 +75,13 @@ void Chooser::considerGroups() {
     int64_t group;
   };
   std::vector<Candidate> candidates;
-  for (const GroupFamily &family :
-       ArrayRef(families).take_front(std::min<size_t>(3, families.size()))) {
-    if (family.estimate > families.front().estimate * 1.15)
-      break;
-    for (int64_t group : getGroups(problem, family, getRank() == 2 ? 12 : 8))
+  for (const GroupFamily &family : getPromising(families)) {
+    SmallVector<int64_t> groups =
+        getGroups(problem, family, getRank() == 2 ? 12 : 8);
+    if (options.cache)
+      groups.append(getCacheGroups(problem, family, *options.cache,
+                                   getRank() == 2 ? 24 : 3));
+    for (int64_t group : groups)
       candidates.push_back(
           {std::abs(std::log(double(group) / family.group)), &family, group});
   }
@@ -286,7 +104,8 @@ void Chooser::considerGroups() {
 /// Where operands overlap, no groups come near.
 void Chooser::considerSuperTiles() {
   double parts = double(numTiles) / double(problem.longest);
-  if (least <= 1.08 * leastPerPart * parts || projections.projections.empty())
+  if (options.cache || least <= 1.08 * leastPerPart * parts ||
+      projections.projections.empty())
     return;
   SmallVector<int64_t> sizes = problem.sizes;
   SmallVector<Projection> whole;
@@ -338,11 +157,7 @@ ScheduleChoice Chooser::run() {
   setCuts();
   // With a core for each tile, or nothing shared, all are alike.
   if (numTiles == 0 || problem.longest <= 1 || problem.operands.empty())
-    return {getForm(cuts.front().cut,
-                    options.order
-                        ? *options.order
-                        : llvm::cantFail(Order::getRowMajor(getRank()))),
-            std::nullopt, 0};
+    return {getForm(cuts.front().cut, getDefaultOrder()), std::nullopt, 0};
   if (options.cyclicBlock == 0)
     leastPerPart =
         0.999 * (getBestBox(projections.sizes, projections.projections,

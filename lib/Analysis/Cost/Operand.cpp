@@ -114,3 +114,10 @@ bool mlir::ttgrid::isShared(const Operand &operand, ArrayRef<int64_t> sizes) {
       return true;
   return false;
 }
+
+bool mlir::ttgrid::dependsOnTile(const Operand &operand,
+                                 ArrayRef<int64_t> sizes) {
+  return llvm::any_of(operand.axes, [&](const OperandAxis &axis) {
+    return !isAxisConstant(axis, sizes[axis.dim]);
+  });
+}

@@ -17,37 +17,14 @@ using llvm::ArrayRef;
 constexpr int64_t maxParts = 4096;
 constexpr int64_t numSampled = 24;
 
-namespace {
-/// The parts of a cut, one after the other.
-class Parts {
-public:
-  Parts(int64_t numTiles, RangeCut cut)
-      : numTiles(numTiles), cut(cut), quotient(numTiles / cut.parts),
-        longer(numTiles % cut.parts) {}
-
-  /// How many have positions.
-  int64_t getNumUsed() const {
-    if (cut.chunk != 0)
-      return (numTiles - 1) / cut.chunk + 1;
-    return std::min(cut.parts, numTiles);
+Span RangeParts::get(int64_t part) const {
+  if (cut.chunk != 0) {
+    int64_t start = part * cut.chunk;
+    return {start, cut.chunk > numTiles - start ? numTiles : start + cut.chunk};
   }
-  Span get(int64_t part) const {
-    if (cut.chunk != 0) {
-      int64_t start = part * cut.chunk;
-      return {start,
-              cut.chunk > numTiles - start ? numTiles : start + cut.chunk};
-    }
-    int64_t start = part * quotient + std::min(part, longer);
-    return {start, start + quotient + (part < longer)};
-  }
-
-private:
-  int64_t numTiles;
-  RangeCut cut;
-  int64_t quotient;
-  int64_t longer;
-};
-} // namespace
+  int64_t start = part * quotient + std::min(part, longer);
+  return {start, start + quotient + (part < longer)};
+}
 
 RangeCost::RangeCost(ArrayRef<int64_t> sizes, ArrayRef<Operand> operands)
     : sizes(sizes), operands(operands.begin(), operands.end()) {
@@ -81,9 +58,9 @@ double RangeCost::getOfRange(RangeBoxes &ranges, int64_t start, int64_t end) {
 
 std::optional<RangeTotals> RangeCost::get(const Order &order, RangeCut cut,
                                           double budget, double leastPerPart) {
-  if (std::optional<Groups> groups = matchGroups(order))
+  if (std::optional<GroupedRuns> groups = matchGroups(order))
     return getOfGroups(*groups, cut, budget, leastPerPart);
-  Parts parts(numTiles, cut);
+  RangeParts parts(numTiles, cut);
   int64_t used = parts.getNumUsed();
   if (used > maxParts) {
     double total = estimate(order, cut);
@@ -107,7 +84,7 @@ std::optional<RangeTotals> RangeCost::get(const Order &order, RangeCut cut,
 }
 
 double RangeCost::estimate(const Order &order, RangeCut cut) {
-  Parts parts(numTiles, cut);
+  RangeParts parts(numTiles, cut);
   int64_t used = parts.getNumUsed();
   int64_t sampled = std::min(numSampled, used);
   RangeBoxes ranges(order, sizes);
@@ -126,9 +103,7 @@ double RangeCost::estimate(const Order &order, RangeCut cut) {
 // Groups on a grid of two dimensions
 //===----------------------------------------------------------------------===//
 
-/// The order as groups, where what a range moves is rows and columns to count.
-std::optional<RangeCost::Groups>
-RangeCost::matchGroups(const Order &order) const {
+std::optional<GroupedRuns> RangeCost::matchGroups(const Order &order) const {
   if (sizes.size() != 2 || perIndex.empty() ||
       numTiles > std::numeric_limits<int64_t>::max() / 4)
     return std::nullopt;
@@ -145,12 +120,12 @@ RangeCost::matchGroups(const Order &order) const {
   if (levels.empty() || !isGroups(levels[0].cut, levels.drop_front()))
     return std::nullopt;
   unsigned grouped = levels[0].dim;
-  return Groups{grouped, 1 - grouped, std::min(levels[0].cut, sizes[grouped]),
-                levels[1].serpentine};
-}
-
-bool RangeCost::isFast(const Order &order) const {
-  return matchGroups(order).has_value();
+  return GroupedRuns{grouped,
+                     1 - grouped,
+                     std::min(levels[0].cut, sizes[grouped]),
+                     levels[1].serpentine,
+                     perIndex[grouped],
+                     perIndex[1 - grouped]};
 }
 
 /// What a range [start, end) within one group of `rows` rows touches: rows,
@@ -171,14 +146,14 @@ static int64_t countRows(int64_t start, int64_t end, int64_t rows,
   return std::min(rows, end - start);
 }
 
-std::optional<RangeTotals> RangeCost::getOfGroups(const Groups &groups,
+std::optional<RangeTotals> RangeCost::getOfGroups(const GroupedRuns &groups,
                                                   RangeCut cut, double budget,
                                                   double leastPerPart) {
   int64_t numRows = sizes[groups.grouped], numColumns = sizes[groups.run];
-  double perRow = perIndex[groups.grouped], perColumn = perIndex[groups.run];
+  double perRow = groups.perRow, perColumn = groups.perColumn;
   int64_t size = groups.size;
   int64_t volume = size * numColumns;
-  Parts parts(numTiles, cut);
+  RangeParts parts(numTiles, cut);
   int64_t used = parts.getNumUsed();
   RangeTotals totals;
   int64_t group = 0, base = 0;

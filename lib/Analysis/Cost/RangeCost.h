@@ -26,6 +26,39 @@ struct RangeCut {
   int64_t chunk = 0;
 };
 
+/// The parts of a cut, one after the other.
+class RangeParts {
+public:
+  /// Precondition: there are tiles.
+  RangeParts(int64_t numTiles, RangeCut cut)
+      : numTiles(numTiles), cut(cut), quotient(numTiles / cut.parts),
+        longer(numTiles % cut.parts) {}
+
+  /// How many have positions.
+  int64_t getNumUsed() const {
+    if (cut.chunk != 0)
+      return (numTiles - 1) / cut.chunk + 1;
+    return std::min(cut.parts, numTiles);
+  }
+  Span get(int64_t part) const;
+
+private:
+  int64_t numTiles;
+  RangeCut cut;
+  int64_t quotient;
+  int64_t longer;
+};
+
+/// On a grid of two dimensions, an order that is groups of `size` along one
+/// and runs along the other; `perRow` and `perColumn` are the bytes that one
+/// index of either adds.
+struct GroupedRuns {
+  unsigned grouped, run;
+  int64_t size;
+  bool serpentine;
+  double perRow, perColumn;
+};
+
 /// Bytes over all parts, and of the largest one.
 struct RangeTotals {
   double total = 0;
@@ -42,23 +75,16 @@ public:
   /// least `leastPerPart`.
   std::optional<RangeTotals> get(const Order &order, RangeCut cut,
                                  double budget, double leastPerPart);
-  /// Whether a part of the order takes but a few steps.
-  bool isFast(const Order &order) const;
+  /// The order as groups, where what a range moves is rows and columns to
+  /// count: that takes but a few steps.
+  std::optional<GroupedRuns> matchGroups(const Order &order) const;
   /// An estimate of the total, from some parts that stand for all.
   double estimate(const Order &order, RangeCut cut);
 
 private:
-  /// An order that is groups of `size` along one dimension and runs along the
-  /// other.
-  struct Groups {
-    unsigned grouped, run;
-    int64_t size;
-    bool serpentine;
-  };
-
-  std::optional<Groups> matchGroups(const Order &order) const;
-  std::optional<RangeTotals> getOfGroups(const Groups &groups, RangeCut cut,
-                                         double budget, double leastPerPart);
+  std::optional<RangeTotals> getOfGroups(const GroupedRuns &groups,
+                                         RangeCut cut, double budget,
+                                         double leastPerPart);
   double getOfRange(class RangeBoxes &ranges, int64_t start, int64_t end);
 
   llvm::SmallVector<int64_t> sizes;

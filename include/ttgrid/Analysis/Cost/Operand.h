@@ -81,6 +81,9 @@ llvm::Error checkOperands(llvm::ArrayRef<Operand> operands,
 /// depends on a block index, and some tiles share a part of it.
 bool isShared(const Operand &operand, llvm::ArrayRef<int64_t> sizes);
 
+/// Whether the operand depends on a block index that takes several values.
+bool dependsOnTile(const Operand &operand, llvm::ArrayRef<int64_t> sizes);
+
 } // namespace mlir::ttgrid
 
 #endif // TTGRID_ANALYSIS_COST_OPERAND_H
