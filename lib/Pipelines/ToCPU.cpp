@@ -29,6 +29,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   infer.partition = options.partition;
   infer.order = options.order;
   infer.device = options.device;
+  infer.cache = options.cache;
   pm.addPass(createInferSchedulePass(infer));
   // What a body computes on tiles becomes loops, over vectors where it can. An
   // affine loop or access on a block index could not live in scf loops.

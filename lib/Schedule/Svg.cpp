@@ -71,6 +71,7 @@ private:
   void printFrame();
   void printAxes(int64_t panel);
   void printTiles(int64_t panel);
+  void printLoads(int64_t panel);
   void printBorders(int64_t panel);
   void printPaths();
   void printJumps(const Path &path);
@@ -98,6 +99,8 @@ private:
   std::vector<std::string> titleLines;
   /// The core of every place.
   std::vector<int64_t> owners;
+  /// What the tile of every place loads anew; empty where nobody asked.
+  std::vector<double> loads;
   std::vector<Path> paths;
   int64_t numJumps = 0;
 };
@@ -176,15 +179,20 @@ static bool areNeighbours(const Place &a, const Place &b) {
 void SvgPrinter::walkCores() {
   owners.assign(layout.getNumPanels() * layout.getRows() * layout.getColumns(),
                 -1);
+  if (options.getLoad)
+    loads.assign(owners.size(), 0);
   paths.resize(schedule.getNumCores());
   for (int64_t core = 0; core < schedule.getNumCores(); ++core) {
     Path &path = paths[core];
     Place previous = {-1, 0, 0};
     schedule.visitTiles(core, [&](ArrayRef<int64_t> tile) {
       Place place = layout.getPlace(tile);
-      owners[(place.panel * layout.getRows() + place.row) *
-                 layout.getColumns() +
-             place.column] = core;
+      size_t index =
+          (place.panel * layout.getRows() + place.row) * layout.getColumns() +
+          place.column;
+      owners[index] = core;
+      if (options.getLoad)
+        loads[index] = options.getLoad(core, tile);
       if (path.empty() || !areNeighbours(previous, place))
         path.emplace_back();
       path.back().push_back(getCentre(place));
@@ -284,6 +292,24 @@ void SvgPrinter::printTiles(int64_t panel) {
                       "fill=\"{4}\"/>\n",
                       origin.x + first * cell, origin.y + row * cell,
                       (next - first) * cell, cell, getFill(core));
+    }
+}
+
+/// A white veil over tiles, the thicker the less they load.
+void SvgPrinter::printLoads(int64_t panel) {
+  if (loads.empty())
+    return;
+  Point origin = getPanelOrigin(panel);
+  for (int64_t row = 0; row < layout.getRows(); ++row)
+    for (int64_t column = 0; column < layout.getColumns(); ++column) {
+      size_t index =
+          (panel * layout.getRows() + row) * layout.getColumns() + column;
+      if (owners[index] < 0 || loads[index] >= 1)
+        continue;
+      os << formatv("<rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{2}\" "
+                    "fill=\"#FFFFFF\" fill-opacity=\"{3:f2}\"/>\n",
+                    origin.x + column * cell, origin.y + row * cell, cell,
+                    0.7 * (1 - loads[index]));
     }
 }
 
@@ -412,6 +438,12 @@ void SvgPrinter::printKey(int64_t x, int64_t y) {
                 "stroke-width=\"2\"/>\n",
                 x, y, ink);
   next("to a neighbour");
+  if (!loads.empty()) {
+    os << formatv("<rect x=\"{0}\" y=\"{1}\" width=\"16\" height=\"10\" "
+                  "fill=\"{2}\" fill-opacity=\"0.3\"/>\n",
+                  x, y - 5, getColour(0).spell());
+    next("pale: loads little");
+  }
   if (numJumps == 0)
     return;
   if (numJumps > maxJumps)
@@ -455,6 +487,7 @@ void SvgPrinter::print() {
   for (int64_t panel = 0; panel < layout.getNumPanels(); ++panel) {
     printAxes(panel);
     printTiles(panel);
+    printLoads(panel);
     printBorders(panel);
   }
   printPaths();

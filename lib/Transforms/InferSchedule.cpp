@@ -17,8 +17,10 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-/// The schedule of the nearest function or module around `op`, if any.
-static ScheduleAttr getEnclosingSchedule(Operation *op) {
+/// What asks for a choice in the place of a schedule or a part of one.
+constexpr llvm::StringLiteral autoName = "auto";
+
+ScheduleAttr mlir::ttgrid::getEnclosingSchedule(Operation *op) {
   for (Operation *outer = op->getParentOp(); outer;
        outer = outer->getParentOp())
     if (auto schedule = outer->getAttrOfType<ScheduleAttr>(
@@ -64,12 +66,13 @@ struct InferSchedulePass
       return emitError(UnknownLoc::get(context))
              << "the options of tt-infer-schedule give no schedule: '" << *text
              << "'";
-    return success();
+    return readRequest(context);
   }
 
   void runOnOperation() override {
     WalkResult result = getOperation()->walk([&](GridKernelOp kernel) {
-      return WalkResult(inferSchedule(kernel, fallback));
+      return WalkResult(request ? inferAutoSchedule(kernel, *request, fallback)
+                                : inferSchedule(kernel, fallback));
     });
     if (result.wasInterrupted())
       signalPassFailure();
@@ -79,7 +82,7 @@ private:
   /// The schedule that the options give, as text.
   FailureOr<std::string> spellSchedule(MLIRContext *context) {
     Location loc = UnknownLoc::get(context);
-    if (!schedule.empty()) {
+    if (!schedule.empty() && schedule != autoName) {
       if (cores.empty() && partition.empty() && order.empty() && device.empty())
         return std::string(schedule);
       return emitError(loc)
@@ -105,8 +108,11 @@ private:
       }
       grid = (Twine(known->rows) + "x" + Twine(known->columns)).str();
     }
+    if (schedule == autoName && !(partition.empty() && order.empty()))
+      return emitError(loc) << "tt-infer-schedule has the option schedule=auto "
+                               "beside partition or order; write either";
     auto orElse = [](StringRef given, StringRef otherwise) {
-      return given.empty() ? otherwise : given;
+      return given.empty() || given == autoName ? otherwise : given;
     };
     return ("<cores = " + orElse(grid, "64") +
             ", partition = " + orElse(partition, "contiguous") +
@@ -114,6 +120,39 @@ private:
         .str();
   }
 
+  /// What is to be chosen, where an option says auto.
+  LogicalResult readRequest(MLIRContext *context) {
+    bool isAuto = schedule == autoName;
+    bool isPartitionAuto = isAuto || partition == autoName;
+    bool isOrderAuto = isAuto || order == autoName;
+    std::optional<uint64_t> bytes;
+    if (!cache.empty()) {
+      llvm::Expected<uint64_t> read = parseBytes(cache);
+      if (!read)
+        return emitError(UnknownLoc::get(context))
+               << "tt-infer-schedule has the option cache='" << cache
+               << "': " << llvm::toString(read.takeError());
+      bytes = *read;
+    }
+    if (!isPartitionAuto && !isOrderAuto) {
+      if (!bytes)
+        return success();
+      return emitError(UnknownLoc::get(context))
+             << "tt-infer-schedule has the option cache='" << cache
+             << "', but neither partition=auto nor order=auto";
+    }
+    request.emplace();
+    request->cores = llvm::to_vector(fallback.getCores());
+    request->coreOrder = fallback.getCoreOrder();
+    if (!isPartitionAuto)
+      request->partition = fallback.getPartition();
+    if (!isOrderAuto)
+      request->order = fallback.getOrder();
+    request->cache = bytes;
+    return success();
+  }
+
   ScheduleAttr fallback;
+  std::optional<AutoRequest> request;
 };
 } // namespace

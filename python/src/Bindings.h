@@ -12,6 +12,7 @@
 
 namespace mlir::ttgrid::python {
 
+void bindExplain(nanobind::module_ &m);
 void bindSchedule(nanobind::module_ &m);
 void bindModule(nanobind::module_ &m);
 void bindKernel(nanobind::module_ &m);

@@ -16,4 +16,5 @@ NB_MODULE(_ttgrid, m) {
   bindKernel(m);
   bindParts(m);
   bindFootprint(m);
+  bindExplain(m);
 }

@@ -18,6 +18,7 @@ from ttgrid._errors import (
     Error,
     KernelAssertionError,
 )
+from ttgrid._explain import Explanation
 from ttgrid._footprint import Footprint, Race, RaceWarning, Region, Symbol
 from ttgrid._module import Module
 from ttgrid._schedule import Owner, Picture, Schedule
@@ -28,6 +29,7 @@ __all__ = [
     "ArgumentValueError",
     "Diagnostic",
     "Error",
+    "Explanation",
     "Footprint",
     "Kernel",
     "KernelAssertionError",

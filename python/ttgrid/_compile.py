@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import ml_dtypes
 import numpy as np
 
-from ttgrid import _sizes, _ttgrid
+from ttgrid import _explain, _sizes, _ttgrid
 from ttgrid._errors import Diagnostic, Error
 from ttgrid._module import Module
 from ttgrid._schedule import Schedule
@@ -83,6 +83,31 @@ class Kernel:
     def __call__(self, *arguments, **keywords) -> None:
         self._call(*arguments, **keywords)
 
+    def explain(self, cache: int | str | None = None):
+        """What the kernel's schedule moves, and why that is good or bad.
+
+        Parameters
+        ----------
+        cache : int or str, optional
+            The bytes that a core can keep between tiles, such as "2MiB"; by
+            default all.
+
+        Returns
+        -------
+        Explanation
+            Of the first grid kernel; `print` it.
+
+        Raises
+        ------
+        Error
+            Where the sizes of the grid are known only at run time, or what
+            the tiles touch isn't understood.
+        """
+        cores = _explain.get_cores(None, self.threads)
+        return _explain.explain_module(
+            self._module, self.name, self._schedule, cores, cache
+        )[0]
+
     def distribute(
         self, comm, data="root", threads=None, progress=False, schedule=None
     ) -> Distributed:
@@ -144,6 +169,7 @@ def compile(
     threads: int | None = None,
     parameters: Sequence[Parameter] | None = None,
     schedule: Schedule | str | None = None,
+    cache: int | str | None = None,
 ) -> Kernel:
     """Compiles a function of a module for this machine.
 
@@ -167,7 +193,12 @@ def compile(
     schedule : Schedule or str, optional
         For grid kernels without a schedule. By default contiguous shares in
         row-major order, with a core for each thread. A core count of "?" is
-        the number of threads.
+        the number of threads. "auto" chooses what suits the memory that the
+        tiles touch, for as many cores as threads; where that isn't known the
+        default stays.
+    cache : int or str, optional
+        For "auto": the bytes that a core can keep between tiles, such as
+        "2MiB"; by default all.
 
     Returns
     -------
@@ -182,6 +213,12 @@ def compile(
         threads = _check_threads(threads)
     if parameters is not None:
         parameters = tuple(parameters)
+    if schedule == "auto":
+        module = module.clone()
+        _explain.choose_schedules(module, name, False, None, threads, cache)
+        schedule = None
+    elif cache is not None:
+        raise Error('cache= is for schedule="auto"')
     if schedule is None:
         schedule = _DEFAULT_SCHEDULE
     elif not isinstance(schedule, Schedule):

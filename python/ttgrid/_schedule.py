@@ -11,7 +11,7 @@ from typing import NamedTuple, Union
 
 import numpy as np
 
-from ttgrid import _ttgrid
+from ttgrid import _explain, _ttgrid
 from ttgrid._errors import Error
 
 Cores = Union[int, str, Sequence[int]]
@@ -40,6 +40,16 @@ def _integers(name: str, value: Grid) -> list[int]:
         except TypeError:
             pass
     raise Error(f"{name}={value!r} is no integer and no sequence of integers")
+
+
+def _core_shape(cores: Cores) -> list[int]:
+    """The core grid that is given as a number, a text or a sequence."""
+    if not isinstance(cores, str):
+        return _integers("cores", cores)
+    try:
+        return [int(size) for size in cores.split("x")]
+    except ValueError:
+        raise Error(f"cores={cores!r} is not a number of cores") from None
 
 
 class Owner(NamedTuple):
@@ -187,6 +197,87 @@ class Schedule:
         """
         names = ("cores", "partition", "order", "core_order")
         return Schedule(**{n: getattr(self, n) for n in names} | changes)
+
+    @classmethod
+    def choose(
+        cls,
+        grid: Grid,
+        operands: str,
+        cores: Cores | None = None,
+        device: str | None = None,
+        cache: int | str | None = None,
+    ) -> Schedule:
+        """The schedule that suits what the tiles touch.
+
+        Parameters
+        ----------
+        grid : int or sequence of int
+            The sizes of the grid, in tiles.
+        operands : str
+            What a tile touches, by block index: "A:d0*32KiB,B:d1*32KiB".
+        cores : int, str or sequence of int, optional
+            How many cores, and how they lie.
+        device : str, optional
+            A device whose cores are used instead, such as "wormhole_n150".
+        cache : int or str, optional
+            The bytes that a core can keep between tiles, such as "1MiB"; by
+            default all.
+
+        Returns
+        -------
+        Schedule
+
+        Raises
+        ------
+        Error
+            Where the operands are not understood, or don't suit the grid.
+        """
+        if (cores is None) == (device is None):
+            raise Error("give either cores or device")
+        shape = (
+            _explain.get_device_cores(device)
+            if device is not None
+            else _core_shape(cores)
+        )
+        text, _, _ = _ttgrid.explain_operands(
+            _integers("grid", grid),
+            str(operands),
+            "auto",
+            list(shape),
+            _explain.read_bytes("cache", cache),
+        )
+        return cls.parse(text)
+
+    def explain(
+        self,
+        grid: Grid,
+        operands: str,
+        num_cores: int | None = None,
+        cache: int | str | None = None,
+    ) -> _explain.Explanation:
+        """What the schedule moves, beside others and what none can beat.
+
+        Parameters
+        ----------
+        grid, num_cores
+            As for `tiles`.
+        operands, cache
+            As for `choose`.
+
+        Returns
+        -------
+        Explanation
+            `print` it.
+        """
+        return _explain.Explanation(
+            *_ttgrid.explain_operands(
+                _integers("grid", grid),
+                str(operands),
+                str(self),
+                [] if num_cores is None else _integers("num_cores", num_cores),
+                _explain.read_bytes("cache", cache),
+            )
+        )
 
     def tiles(
         self, core: int, grid: Grid, num_cores: int | None = None

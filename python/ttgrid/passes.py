@@ -44,6 +44,7 @@ def infer_schedule(
     partition: str | None = None,
     order: str | None = None,
     device: str | None = None,
+    cache: int | str | None = None,
 ) -> Module:
     """Gives each grid kernel without a schedule one.
 
@@ -56,16 +57,20 @@ def infer_schedule(
     module : Module
         Changed in place.
     schedule : Schedule or str, optional
-        A whole schedule; none of the others may be given beside it.
+        A whole schedule; none of the others may be given beside it. "auto"
+        stands for partition="auto" and order="auto".
     cores : int, str or sequence of int, optional
         How many cores: 64 (the default), "7x8", (7, 8) or "?".
     partition : str, optional
-        By default "contiguous".
+        By default "contiguous"; "auto" for what suits the kernel.
     order : str, optional
-        By default "row_major".
+        By default "row_major"; "auto" for what suits the kernel.
     device : str, optional
         A device whose core grid is used instead of `cores`, such as
         "wormhole_n150".
+    cache : int or str, optional
+        For "auto": the bytes that a core can keep between tiles, such as
+        "1MiB"; by default all.
 
     Returns
     -------
@@ -83,6 +88,7 @@ def infer_schedule(
         "partition": partition,
         "order": order,
         "device": device,
+        "cache": None if cache is None else str(cache),
     }
     return module.run(_spell("tt-infer-schedule", options))
 

@@ -31,6 +31,15 @@
 // RUN: not tt-opt %s --tt-infer-schedule="colour=red" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // UNKNOWN: no such option colour
 
+// RUN: not tt-opt %s --tt-infer-schedule="schedule=auto order=row_major" 2>&1 | FileCheck %s --check-prefix=AUTO
+// AUTO: error: tt-infer-schedule has the option schedule=auto beside partition or order; write either
+
+// RUN: not tt-opt %s --tt-infer-schedule="schedule=auto cache=much" 2>&1 | FileCheck %s --check-prefix=CACHE
+// CACHE: error: tt-infer-schedule has the option cache='much': 'much' is not a number of bytes; write for instance 4096, 32KiB or 2MiB
+
+// RUN: not tt-opt %s --tt-infer-schedule="cache=1MiB" 2>&1 | FileCheck %s --check-prefix=ALONE
+// ALONE: error: tt-infer-schedule has the option cache='1MiB', but neither partition=auto nor order=auto
+
 // What --dump-pass-pipeline prints is read again, quoted and braced values too.
 
 // RUN: tt-opt %s --tt-infer-schedule="cores=2 partition='ranges<[0, 4], [4, 4]>'" --tt-infer-schedule="schedule={<cores = ?, partition = cyclic, order = row_major>}" --tt-grid-to-persistent=launch=parallel --dump-pass-pipeline -o %t.first.mlir 2>%t.first
@@ -39,8 +48,8 @@
 // RUN: diff %t.first %t.again
 // RUN: diff %t.first.mlir %t.again.mlir
 // RUN: FileCheck %s --check-prefix=DUMP < %t.first
-// DUMP: tt-infer-schedule{cores=2 device= order= partition={ranges<[0, 4], [4, 4]>} schedule=},
-// DUMP-NEXT: tt-infer-schedule{cores= device= order= partition= schedule={<cores = ?, partition = cyclic, order = row_major>}},
+// DUMP: tt-infer-schedule{cache= cores=2 device= order= partition={ranges<[0, 4], [4, 4]>} schedule=},
+// DUMP-NEXT: tt-infer-schedule{cache= cores= device= order= partition= schedule={<cores = ?, partition = cyclic, order = row_major>}},
 // DUMP-NEXT: tt-grid-to-persistent{{.*}}launch=parallel
 
 func.func @f() {

@@ -7,6 +7,7 @@
 
 #include "Operands.h"
 
+#include "ttgrid/Analysis/Cost/CacheTraffic.h"
 #include "ttgrid/Analysis/Cost/ScheduleReport.h"
 #include "ttgrid/Schedule/Devices.h"
 
@@ -51,9 +52,8 @@ static llvm::Expected<SmallVector<int64_t>>
 getCores(std::optional<int64_t> numCores) {
   if (deviceName.empty()) {
     if (!numCores)
-      return makeScheduleError(
-          "--schedule auto needs to know the cores",
-          "give their number with --cores, or a --device");
+      return makeScheduleError("--schedule auto needs to know the cores",
+                               "give their number with --cores, or a --device");
     return SmallVector<int64_t>{*numCores};
   }
   if (numCores)
@@ -108,10 +108,39 @@ llvm::Error mlir::ttgrid::printReport(raw_ostream &os, ArrayRef<int64_t> sizes,
   }
   if (llvm::Error error = getCache().moveInto(request.cache))
     return error;
-  llvm::Expected<ScheduleReport> report =
-      makeReport(sizes, *operands, request);
+  llvm::Expected<ScheduleReport> report = makeReport(sizes, *operands, request);
   if (!report)
     return report.takeError();
   report->print(os);
   return llvm::Error::success();
+}
+
+llvm::Expected<std::function<double(int64_t, ArrayRef<int64_t>)>>
+mlir::ttgrid::getLoads(const Schedule &schedule) {
+  llvm::Expected<SmallVector<Operand>> operands = parseOperands(operandsText);
+  if (!operands)
+    return operands.takeError();
+  if (llvm::Error error = checkOperands(*operands, schedule.getSizes()))
+    return error;
+  llvm::Expected<std::optional<uint64_t>> cache = getCache();
+  if (!cache)
+    return cache.takeError();
+  auto core = std::make_shared<CoreCache>(
+      schedule.getSizes(), *operands,
+      cache->value_or(std::numeric_limits<uint64_t>::max()));
+  double largest = 1;
+  for (int64_t id = 0; id < schedule.getNumCores(); ++id) {
+    core->clear();
+    schedule.visitTiles(id, [&](ArrayRef<int64_t> tile) {
+      largest = std::max(largest, double(core->touch(tile)));
+      return true;
+    });
+  }
+  return [core, largest,
+          current = int64_t(-1)](int64_t id, ArrayRef<int64_t> tile) mutable {
+    if (id != current)
+      core->clear();
+    current = id;
+    return double(core->touch(tile)) / largest;
+  };
 }

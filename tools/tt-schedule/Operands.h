@@ -11,6 +11,8 @@
 #include "ttgrid/Analysis/Cost/AutoSchedule.h"
 #include "llvm/Support/CommandLine.h"
 
+#include <functional>
+
 namespace mlir::ttgrid {
 
 /// The options --operands, --cache and --device, in this category.
@@ -30,6 +32,12 @@ llvm::Expected<AutoSchedule> chooseSchedule(MLIRContext *context,
 llvm::Error printReport(raw_ostream &os, ArrayRef<int64_t> sizes,
                         ScheduleAttr schedule, ScheduleAttr runnerUp,
                         bool isChosen, std::optional<int64_t> numCores);
+
+/// For a picture: the share of the largest load of any tile that a tile loads
+/// anew, when the tiles of each core are asked for in its sequence.
+llvm::Expected<
+    std::function<double(int64_t core, llvm::ArrayRef<int64_t> tile)>>
+getLoads(const Schedule &schedule);
 
 } // namespace mlir::ttgrid
 

@@ -288,6 +288,12 @@ static LogicalResult writePicture(const FoundSchedule &found,
   if (!found.schedule.hasStaticCores())
     options.title += ", " + std::to_string(schedule.getNumCores()) + " cores";
   options.core = core;
+  if (hasOperands() && schedule.getNumTiles() <= maxSvgTiles) {
+    auto loads = getLoads(schedule);
+    if (!loads)
+      return fail(loads.takeError());
+    options.getLoad = std::move(*loads);
+  }
   // Drawn first, so that no half picture is left behind.
   std::string picture;
   llvm::raw_string_ostream os(picture);
@@ -337,9 +343,8 @@ static LogicalResult show(const FoundSchedule &found,
     std::optional<int64_t> all;
     if (numCores.getNumOccurrences())
       all = numCores;
-    if (llvm::Error error =
-            printReport(llvm::outs(), *sizes, found.schedule, found.runnerUp,
-                        found.isChosen, all))
+    if (llvm::Error error = printReport(llvm::outs(), *sizes, found.schedule,
+                                        found.runnerUp, found.isChosen, all))
       return fail(std::move(error));
   } else if (wantsTable) {
     llvm::outs() << "grid " << spellGrid(*sizes) << "  "

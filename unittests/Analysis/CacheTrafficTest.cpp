@@ -85,9 +85,8 @@ TEST(CacheTraffic, AgreesWithAListOfPanels) {
   for (int round = 0; round < 200; ++round) {
     Sizes sizes = {draw(random, 1, 20), draw(random, 1, 20)};
     std::vector<int64_t> weights = {draw(random, 1, 3), draw(random, 1, 3)};
-    std::vector<Operand> operands =
-        read("A:d0*" + std::to_string(weights[0]) + ",B:d1*" +
-             std::to_string(weights[1]));
+    std::vector<Operand> operands = read("A:d0*" + std::to_string(weights[0]) +
+                                         ",B:d1*" + std::to_string(weights[1]));
     int64_t capacity = draw(random, 6, 30), numCores = draw(random, 1, 9);
     Schedule schedule =
         getSchedule(sizes, numCores,

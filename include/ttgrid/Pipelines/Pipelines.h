@@ -19,15 +19,19 @@ namespace mlir::ttgrid {
 struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
   Option<std::string> schedule{
       *this, "schedule",
-      llvm::cl::desc("A whole schedule for kernels without one")};
+      llvm::cl::desc("A whole schedule for kernels without one, or auto")};
   Option<std::string> cores{*this, "cores",
                             llvm::cl::desc("Cores, by default 64")};
   Option<std::string> partition{
-      *this, "partition", llvm::cl::desc("Partition, by default contiguous")};
-  Option<std::string> order{*this, "order",
-                            llvm::cl::desc("Order, by default row_major")};
+      *this, "partition",
+      llvm::cl::desc("Partition, by default contiguous, or auto")};
+  Option<std::string> order{
+      *this, "order", llvm::cl::desc("Order, by default row_major, or auto")};
   Option<std::string> device{*this, "device",
                              llvm::cl::desc("Device whose core grid is used")};
+  Option<std::string> cache{
+      *this, "cache",
+      llvm::cl::desc("What a core can keep between tiles, for auto")};
   Option<RecoveryMode> recovery{
       *this, "recovery",
       llvm::cl::desc("How block indices are recovered from tile numbers"),

@@ -11,6 +11,7 @@
 #include "ttgrid/Schedule/Schedule.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,10 @@ struct SvgOptions {
   std::string title;
   /// Shows the path of this core alone, and the others' tiles pale.
   std::optional<int64_t> core;
+  /// Where set, called for the tiles of each core in its sequence: the share,
+  /// from 0 to 1, of what a tile touches that its core loads anew. Tiles that
+  /// load little are pale.
+  std::function<double(int64_t core, llvm::ArrayRef<int64_t> tile)> getLoad;
 };
 
 /// The most tiles that a picture may have.

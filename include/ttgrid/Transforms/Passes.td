@@ -21,6 +21,15 @@ def InferSchedulePass : Pass<"tt-infer-schedule"> {
     given is `cores=64`, `partition=contiguous`, `order=row_major`. A device
     gives its core grid.
 
+    `partition=auto`, `order=auto`, or `schedule=auto` for both, choose what suits
+    the operands that tiles share: each core does at most ceil(T / P) tiles, and
+    the cores move within a few percent of the least bytes that any such schedule
+    moves. `cache` is what a core can keep between tiles. What is chosen is a
+    schedule like any other; a remark says why it was. Where the kernel's memory
+    is not understood, or its grid or cores are known only at run time, the
+    default stays, and a remark says so; of a grid of unknown sizes, `cache` is
+    enough for an order.
+
     ```mlir
     module attributes {tt.schedule = #tt.schedule<cores = 8, partition = cyclic, order = row_major>} {
       func.func @kernel() {
@@ -34,15 +43,18 @@ def InferSchedulePass : Pass<"tt-infer-schedule"> {
   let options = [
     Option<"schedule", "schedule", "std::string", "",
       "A whole schedule, such as '<cores = 64, partition = contiguous, order = "
-      "row_major>'">,
+      "row_major>', or auto">,
     Option<"cores", "cores", "std::string", "",
       "Cores, such as 64, 7x8 or ?; by default 64">,
     Option<"partition", "partition", "std::string", "",
-      "Partition, by default contiguous">,
+      "Partition, by default contiguous, or auto">,
     Option<"order", "order", "std::string", "",
-      "Order, by default row_major">,
+      "Order, by default row_major, or auto">,
     Option<"device", "device", "std::string", "",
-      "Device whose core grid is used, such as wormhole_n150">
+      "Device whose core grid is used, such as wormhole_n150">,
+    Option<"cache", "cache", "std::string", "",
+      "What a core can keep between tiles, such as 1MiB, for auto; by default "
+      "all">
   ];
 }
 

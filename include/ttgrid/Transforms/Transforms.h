@@ -10,15 +10,25 @@
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "ttgrid/Analysis/Cost/AutoSchedule.h"
 #include "ttgrid/IR/SymbolReferences.h"
 #include "ttgrid/IR/TTGrid.h"
 
 namespace mlir::ttgrid {
 
+/// The schedule of the nearest function or module around `op`, if any.
+ScheduleAttr getEnclosingSchedule(Operation *op);
+
 /// Gives `kernel`, where it has no schedule, the nearest `tt.schedule` around
 /// it, else `fallback`. Fails with a diagnostic where that does not suit the
 /// kernel.
 LogicalResult inferSchedule(GridKernelOp kernel, ScheduleAttr fallback);
+
+/// Gives `kernel`, where neither it nor anything around it has a schedule, the
+/// one that suits what its tiles touch. `fallback` has the cores; it stays
+/// where nothing is known, and a remark says why.
+LogicalResult inferAutoSchedule(GridKernelOp kernel, const AutoRequest &request,
+                                ScheduleAttr fallback);
 
 /// Makes what differs between the cores trailing arguments of `function`. See
 /// `tt-cores-to-arguments`. Fails with a diagnostic where something

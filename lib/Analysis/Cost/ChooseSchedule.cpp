@@ -153,10 +153,30 @@ ScheduleChoice Chooser::select() const {
   return choice;
 }
 
+/// Boxes that are given move the same in every order, but for what caches make
+/// of it.
+ScheduleChoice Chooser::runInBoxes() {
+  auto consider = [&](Order order, unsigned simplicity) {
+    ++numEvaluated;
+    ScheduleForm form = getForm(Cut::Given, std::move(order));
+    RangeTotals totals = simulate(form);
+    add(std::move(form), totals, simplicity);
+  };
+  consider(getDefaultOrder(), RowMajor);
+  for (const GroupFamily &family : getPromising(families))
+    for (int64_t group : getCacheGroups(problem, family, *options.cache, 3))
+      consider(getGroupOrder(problem, family, group, true),
+               family.isKeyword(getRank()) ? Keyword : Nest);
+  return select();
+}
+
 ScheduleChoice Chooser::run() {
   setCuts();
+  bool hasBoxes = options.partition && options.cyclicBlock == 0 &&
+                  !options.partition->givesRanges();
   // With a core for each tile, or nothing shared, all are alike.
-  if (numTiles == 0 || problem.longest <= 1 || problem.operands.empty())
+  if (numTiles == 0 || problem.longest <= 1 || problem.operands.empty() ||
+      (hasBoxes && !options.cache))
     return {getForm(cuts.front().cut, getDefaultOrder()), std::nullopt, 0};
   if (options.cyclicBlock == 0)
     leastPerPart =
@@ -170,6 +190,8 @@ ScheduleChoice Chooser::run() {
     return select();
   }
   families = getGroupFamilies(problem);
+  if (hasBoxes)
+    return runInBoxes();
   considerKeywords();
   if (!isGoodEnough()) {
     considerGroups();

@@ -64,6 +64,7 @@ private:
   void considerSuperTiles();
   void add(ScheduleForm form, RangeTotals totals, unsigned simplicity);
   bool isGoodEnough() const;
+  ScheduleChoice runInBoxes();
   ScheduleChoice select() const;
   Order getDefaultOrder() const;
   ScheduleForm getForm(ScheduleForm::Cut cut, Order order) const;

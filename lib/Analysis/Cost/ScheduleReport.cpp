@@ -110,7 +110,7 @@ static std::string spellBytes(double bytes) {
                                    : std::numeric_limits<uint64_t>::max());
 }
 
-static std::string spellSchedule(ScheduleAttr schedule) {
+std::string mlir::ttgrid::spellSchedule(ScheduleAttr schedule) {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << schedule;
@@ -127,6 +127,16 @@ static std::string spellRatio(double bytes, uint64_t bound) {
   llvm::raw_string_ostream os(text);
   os << llvm::format("%.2f", bytes / double(bound));
   return text;
+}
+
+std::string ScheduleReport::describe(const ReportRow &row) const {
+  return ::spellBytes(row.total) + ", " + spellRatio(row.total, bound.total) +
+         " of the bound";
+}
+
+std::string ScheduleReport::describeBound() const {
+  return ttgrid::spellBytes(bound.total) + " (" + stringify(bound.kind).str() +
+         ")";
 }
 
 /// Columns lined up: the first to the left, the others to the right.

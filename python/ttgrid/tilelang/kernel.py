@@ -9,6 +9,7 @@ from tvm import tirx
 
 import ttgrid
 import ttgrid.metalium
+from ttgrid import _explain
 from ttgrid._compile import distribute
 from ttgrid._footprint import find_footprints, find_races
 
@@ -16,7 +17,9 @@ from .errors import UnsupportedError
 from .importer import import_function
 
 
-def load(prim_func, schedule=None, threads=None) -> Kernel:
+def load(
+    prim_func, schedule=None, threads=None, device=None, cache=None
+) -> Kernel:
     """Makes a TileLang kernel one that runs on NumPy arrays.
 
     Parameters
@@ -26,9 +29,16 @@ def load(prim_func, schedule=None, threads=None) -> Kernel:
     schedule : ttgrid.Schedule or str, optional
         Who computes which block, in which sequence. The default keeps the
         GPU's sequence (x fastest, or that of T.use_swizzle) and gives each
-        core a contiguous part of it.
+        core a contiguous part of it. "auto" chooses what suits the memory
+        that the blocks touch; where that isn't known the default stays.
     threads : int, optional
         How many threads a call uses; as many as OpenMP gives by default.
+    device : str, optional
+        For "auto": the device whose cores the schedule is for, such as
+        "wormhole_n150"; by default this machine's threads.
+    cache : int or str, optional
+        For "auto": the bytes that a core can keep between blocks, such as
+        "1MiB"; by default all.
 
     Warns
     -----
@@ -45,6 +55,12 @@ def load(prim_func, schedule=None, threads=None) -> Kernel:
         prim_func is not a PrimFunc.
     """
     _check_function(prim_func)
+    if schedule == "auto":
+        kernel = Kernel(import_function(prim_func, None), threads)
+        kernel._choose_schedules(device, cache)
+        return kernel
+    if device is not None or cache is not None:
+        raise ttgrid.Error('device= and cache= are for schedule="auto"')
     if isinstance(schedule, str):
         schedule = ttgrid.Schedule.parse(schedule)
     text = None if schedule is None else str(schedule)
@@ -140,6 +156,43 @@ class Kernel:
         )
         self._threads = threads
         self._compiled = None
+
+    def _choose_schedules(self, device, cache) -> None:
+        chosen = _explain.choose_schedules(
+            self._module, None, True, device, self._threads, cache
+        )
+        self.schedules = tuple(
+            ttgrid.Schedule.parse(text) for text, _ in chosen
+        )
+        self.mlir = str(self._module)
+
+    def explain(self, launch=0, cache=None):
+        """What a launch's schedule moves, and why that is good or bad.
+
+        Parameters
+        ----------
+        launch : int
+            Which of the kernel's launches.
+        cache : int or str, optional
+            The bytes that a core can keep between blocks, such as "1MiB"; by
+            default all.
+
+        Returns
+        -------
+        ttgrid.Explanation
+            `print` it.
+
+        Raises
+        ------
+        ttgrid.Error
+            Where the sizes of the grid are known only at run time, or what
+            the blocks touch isn't understood.
+        """
+        cores = _explain.get_cores(None, self._threads)
+        reports = _explain.explain_module(
+            self._module, None, str(self.schedule), cores, cache
+        )
+        return reports[launch]
 
     @property
     def schedule(self) -> ttgrid.Schedule:

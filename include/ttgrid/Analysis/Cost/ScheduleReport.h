@@ -42,9 +42,16 @@ struct ScheduleReport {
   std::vector<ReportRow> rows;
 
   int64_t getNumTiles() const;
+  /// "48 MiB, 1.01 of the bound".
+  std::string describe(const ReportRow &row) const;
+  /// "47.50 MiB (exact)".
+  std::string describeBound() const;
   void print(raw_ostream &os) const;
   llvm::json::Value toJSON() const;
 };
+
+/// The schedule as one writes it, without the name of the attribute.
+std::string spellSchedule(ScheduleAttr schedule);
 
 /// What a report is about.
 struct ReportRequest {
