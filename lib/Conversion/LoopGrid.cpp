@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/Threading.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -17,6 +18,21 @@ using namespace mlir::ttgrid;
 //===----------------------------------------------------------------------===//
 // Checks
 //===----------------------------------------------------------------------===//
+
+LoopBounds mlir::ttgrid::getLoopBounds(LoopLikeOpInterface loop) {
+  return {*loop.getLoopLowerBounds(), *loop.getLoopUpperBounds(),
+          *loop.getLoopSteps()};
+}
+
+bool mlir::ttgrid::succeedsInSilence(MLIRContext *context,
+                                     function_ref<LogicalResult()> check) {
+  // Other threads may have something to report at the same time.
+  uint64_t thread = llvm::get_threadid();
+  ScopedDiagnosticHandler silence(context, [thread](Diagnostic &) {
+    return success(llvm::get_threadid() == thread);
+  });
+  return succeeded(check());
+}
 
 bool mlir::ttgrid::isInKernel(Operation *op) {
   return op->getParentOfType<GridKernelOp>() ||

@@ -23,8 +23,16 @@ struct LoopBounds {
   SmallVector<OpFoldResult> lower, upper, step;
 };
 
+/// The bounds of a loop that has some.
+LoopBounds getLoopBounds(LoopLikeOpInterface loop);
+
 /// Whether `op` lies in a grid kernel or persistent loop.
 bool isInKernel(Operation *op);
+
+/// Whether `check` succeeds; what it reports is dropped. So a pattern asks what
+/// its pass has asked aloud.
+bool succeedsInSilence(MLIRContext *context,
+                       function_ref<LogicalResult()> check);
 
 /// Whether `body`, which belongs to `op`, can be that of a grid kernel, with a
 /// diagnostic where not: it holds no kernel and asks for no core.

@@ -32,9 +32,15 @@ static bool isOnChip(Type type) {
   return number && (number.getInt() == 3 || number.getInt() == 5);
 }
 
-/// What stands in the way of `op`, and what to do about it; empty for
-/// operations that a tile can do.
-static std::pair<StringRef, StringRef> getObstacle(Operation *op) {
+namespace {
+/// Why a tile can't do an operation, and what to do about it; empty where it
+/// can.
+struct Obstacle {
+  StringRef what, instead;
+};
+} // namespace
+
+static Obstacle getObstacle(Operation *op) {
   constexpr StringRef split =
       "split the kernel there into two launches, which run one after the other";
   constexpr StringRef buffer =
@@ -53,30 +59,30 @@ static std::pair<StringRef, StringRef> getObstacle(Operation *op) {
             "convert the kernel while it is in the GPU dialect"};
   if (!isa_and_present<gpu::GPUDialect>(op->getDialect()))
     return {};
-  return llvm::TypeSwitch<Operation *, std::pair<StringRef, StringRef>>(op)
+  return llvm::TypeSwitch<Operation *, Obstacle>(op)
       .Case<gpu::BlockIdOp, gpu::GridDimOp, gpu::ThreadIdOp, gpu::BlockDimOp,
             gpu::GlobalIdOp, gpu::TerminatorOp, gpu::ReturnOp>(
-          [](auto) { return std::pair<StringRef, StringRef>(); })
+          [](auto) { return Obstacle(); })
       .Case<gpu::BarrierOp>([&](auto) {
-        return std::pair<StringRef, StringRef>(
+        return Obstacle{
             "waits for the other threads of the block, which run one after "
             "another in a grid kernel",
-            split);
+            split};
       })
       .Case<gpu::DynamicSharedMemoryOp>([&](auto) {
-        return std::pair<StringRef, StringRef>(
-            "uses workgroup memory, which a grid kernel doesn't have", buffer);
+        return Obstacle{
+            "uses workgroup memory, which a grid kernel doesn't have", buffer};
       })
       .Case<gpu::ClusterDimOp, gpu::ClusterDimBlocksOp, gpu::ClusterIdOp,
             gpu::ClusterBlockIdOp>([](auto) {
-        return std::pair<StringRef, StringRef>(
+        return Obstacle{
             "asks for a cluster of blocks, which a grid kernel doesn't have",
-            "launch without clusters");
+            "launch without clusters"};
       })
       .Case<gpu::LaunchOp, gpu::LaunchFuncOp>([](auto) {
-        return std::pair<StringRef, StringRef>(
+        return Obstacle{
             "launches a kernel from a kernel; grid kernels don't nest",
-            "launch it from the host, after this one");
+            "launch it from the host, after this one"};
       })
       .Case<gpu::PrintfOp>([](auto) {
         return std::pair<StringRef, StringRef>(
@@ -84,10 +90,10 @@ static std::pair<StringRef, StringRef> getObstacle(Operation *op) {
                                  "and print that on the host");
       })
       .Default([](Operation *) {
-        return std::pair<StringRef, StringRef>(
+        return Obstacle{
             "needs a GPU, or its threads at the same time",
             "write it as a loop over memory, in a kernel that needs no other "
-            "thread");
+            "thread"};
       });
 }
 

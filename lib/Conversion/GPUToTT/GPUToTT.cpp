@@ -126,7 +126,7 @@ mlir::ttgrid::checkLaunchConvertible(gpu::LaunchFuncOp launch,
   if (!kernel) {
     InFlightDiagnostic diagnostic = launch.emitOpError()
                                     << "launches " << launch.getKernelAttr()
-                                    << ", which is no gpu.func with a body";
+                                    << ", which is not a gpu.func with a body";
     diagnostic.attachNote(target ? target->getLoc() : launch.getLoc())
         << "convert launches before kernels are lowered or serialized";
     return diagnostic;
@@ -319,6 +319,11 @@ struct ConvertLaunch : OpRewritePattern<LaunchTy> {
                                 PatternRewriter &rewriter) const override {
     if (!isOnHost(launch))
       return rewriter.notifyMatchFailure(launch, "is launched by a GPU");
+    SymbolTableCollection symbols;
+    if (!succeedsInSilence(launch.getContext(), [&] {
+          return checkLaunchConvertible(launch, symbols);
+        }))
+      return rewriter.notifyMatchFailure(launch, "can't become a grid kernel");
     convertLaunch(rewriter, launch);
     return success();
   }

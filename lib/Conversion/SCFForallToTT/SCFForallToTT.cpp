@@ -7,9 +7,7 @@
 
 #include "ttgrid/Conversion/SCFForallToTT/SCFForallToTT.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
-#include "ttgrid/Conversion/LoopGrid.h"
+#include "../ConvertLoops.h"
 #include "ttgrid/Conversion/Passes.h"
 
 namespace mlir::ttgrid {
@@ -20,16 +18,6 @@ namespace mlir::ttgrid {
 using namespace mlir;
 using namespace mlir::ttgrid;
 
-/// Loops inside of another one, or of a kernel, stay what they are.
-static bool isOutermost(scf::ForallOp loop) {
-  return !loop->getParentOfType<scf::ForallOp>() && !isInKernel(loop);
-}
-
-static LoopBounds getBounds(scf::ForallOp loop) {
-  return {loop.getMixedLowerBound(), loop.getMixedUpperBound(),
-          loop.getMixedStep()};
-}
-
 LogicalResult mlir::ttgrid::checkForallConvertible(scf::ForallOp loop) {
   if (!loop.getOutputs().empty()) {
     InFlightDiagnostic diagnostic =
@@ -39,50 +27,37 @@ LogicalResult mlir::ttgrid::checkForallConvertible(scf::ForallOp loop) {
                                "--one-shot-bufferize";
     return diagnostic;
   }
-  return checkLoopGrid(loop, getBounds(loop));
+  return checkLoopGrid(loop, getLoopBounds(loop));
 }
 
 GridKernelOp mlir::ttgrid::convertForall(RewriterBase &rewriter,
                                          scf::ForallOp loop) {
   std::optional<ArrayAttr> mapping = loop.getMapping();
   StringAttr mappingName = loop.getMappingAttrName();
-  GridKernelOp kernel = replaceByGridKernel(rewriter, loop, getBounds(loop));
+  GridKernelOp kernel =
+      replaceByGridKernel(rewriter, loop, getLoopBounds(loop));
   if (mapping)
     kernel->setAttr(mappingName, *mapping);
   return kernel;
 }
 
 namespace {
-struct ConvertForall : OpRewritePattern<scf::ForallOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(scf::ForallOp loop,
-                                PatternRewriter &rewriter) const override {
-    if (!isOutermost(loop))
-      return rewriter.notifyMatchFailure(loop, "is in another loop");
-    convertForall(rewriter, loop);
-    return success();
-  }
-};
-
 struct ConvertSCFForallToTTPass
     : ttgrid::impl::ConvertSCFForallToTTPassBase<ConvertSCFForallToTTPass> {
   using ConvertSCFForallToTTPassBase::ConvertSCFForallToTTPassBase;
 
   void runOnOperation() override {
-    WalkResult result = getOperation()->walk([](scf::ForallOp loop) {
-      return WalkResult(isOutermost(loop) ? checkForallConvertible(loop)
-                                          : success());
-    });
-    if (result.wasInterrupted())
-      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     populateConvertForallPatterns(patterns);
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    if (failed(convertLoops(getOperation(), checkForallConvertible,
+                            std::move(patterns))))
+      signalPassFailure();
   }
 };
 } // namespace
 
 void mlir::ttgrid::populateConvertForallPatterns(RewritePatternSet &patterns) {
-  patterns.add<ConvertForall>(patterns.getContext());
+  patterns
+      .add<ConvertLoop<scf::ForallOp, checkForallConvertible, convertForall>>(
+          patterns.getContext());
 }

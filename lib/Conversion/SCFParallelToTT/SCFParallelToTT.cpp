@@ -7,9 +7,7 @@
 
 #include "ttgrid/Conversion/SCFParallelToTT/SCFParallelToTT.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Transforms/WalkPatternRewriteDriver.h"
-#include "ttgrid/Conversion/LoopGrid.h"
+#include "../ConvertLoops.h"
 #include "ttgrid/Conversion/Passes.h"
 
 namespace mlir::ttgrid {
@@ -19,17 +17,6 @@ namespace mlir::ttgrid {
 
 using namespace mlir;
 using namespace mlir::ttgrid;
-
-/// Loops inside of another one, or of a kernel, stay what they are.
-static bool isOutermost(scf::ParallelOp loop) {
-  return !loop->getParentOfType<scf::ParallelOp>() && !isInKernel(loop);
-}
-
-static LoopBounds getBounds(scf::ParallelOp loop) {
-  return {getAsOpFoldResult(loop.getLowerBound()),
-          getAsOpFoldResult(loop.getUpperBound()),
-          getAsOpFoldResult(loop.getStep())};
-}
 
 LogicalResult mlir::ttgrid::checkParallelConvertible(scf::ParallelOp loop) {
   if (loop.getNumReductions()) {
@@ -41,46 +28,32 @@ LogicalResult mlir::ttgrid::checkParallelConvertible(scf::ParallelOp loop) {
            "scf.for after the loop, or use memref.atomic_rmw";
     return diagnostic;
   }
-  return checkLoopGrid(loop, getBounds(loop));
+  return checkLoopGrid(loop, getLoopBounds(loop));
 }
 
 GridKernelOp mlir::ttgrid::convertParallel(RewriterBase &rewriter,
                                            scf::ParallelOp loop) {
-  return replaceByGridKernel(rewriter, loop, getBounds(loop));
+  return replaceByGridKernel(rewriter, loop, getLoopBounds(loop));
 }
 
 namespace {
-struct ConvertParallel : OpRewritePattern<scf::ParallelOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(scf::ParallelOp loop,
-                                PatternRewriter &rewriter) const override {
-    if (!isOutermost(loop))
-      return rewriter.notifyMatchFailure(loop, "is in another loop");
-    convertParallel(rewriter, loop);
-    return success();
-  }
-};
-
 struct ConvertSCFParallelToTTPass
     : ttgrid::impl::ConvertSCFParallelToTTPassBase<ConvertSCFParallelToTTPass> {
   using ConvertSCFParallelToTTPassBase::ConvertSCFParallelToTTPassBase;
 
   void runOnOperation() override {
-    WalkResult result = getOperation()->walk([](scf::ParallelOp loop) {
-      return WalkResult(isOutermost(loop) ? checkParallelConvertible(loop)
-                                          : success());
-    });
-    if (result.wasInterrupted())
-      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     populateConvertParallelPatterns(patterns);
-    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    if (failed(convertLoops(getOperation(), checkParallelConvertible,
+                            std::move(patterns))))
+      signalPassFailure();
   }
 };
 } // namespace
 
 void mlir::ttgrid::populateConvertParallelPatterns(
     RewritePatternSet &patterns) {
-  patterns.add<ConvertParallel>(patterns.getContext());
+  patterns.add<
+      ConvertLoop<scf::ParallelOp, checkParallelConvertible, convertParallel>>(
+      patterns.getContext());
 }

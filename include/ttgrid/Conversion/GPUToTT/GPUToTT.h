@@ -31,7 +31,8 @@ GridKernelOp convertLaunch(RewriterBase &rewriter, gpu::LaunchFuncOp launch);
 void eraseUnusedKernels(RewriterBase &rewriter, ModuleOp module,
                         ArrayRef<gpu::GPUFuncOp> kernels);
 
-/// The patterns of launches, which all have passed checkLaunchConvertible.
+/// The patterns of launches. They leave those that do not pass
+/// checkLaunchConvertible.
 void populateConvertLaunchPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::ttgrid

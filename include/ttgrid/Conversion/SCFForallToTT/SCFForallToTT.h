@@ -21,7 +21,7 @@ LogicalResult checkForallConvertible(scf::ForallOp loop);
 /// Replaces `loop`, which has passed checkForallConvertible.
 GridKernelOp convertForall(RewriterBase &rewriter, scf::ForallOp loop);
 
-/// The pattern of outermost loops, which all have passed
+/// The pattern of outermost loops. It leaves those that do not pass
 /// checkForallConvertible.
 void populateConvertForallPatterns(RewritePatternSet &patterns);
 

@@ -21,7 +21,7 @@ LogicalResult checkParallelConvertible(scf::ParallelOp loop);
 /// Replaces `loop`, which has passed checkParallelConvertible.
 GridKernelOp convertParallel(RewriterBase &rewriter, scf::ParallelOp loop);
 
-/// The pattern of outermost loops, which all have passed
+/// The pattern of outermost loops. It leaves those that do not pass
 /// checkParallelConvertible.
 void populateConvertParallelPatterns(RewritePatternSet &patterns);
 
