@@ -8,7 +8,6 @@
 #include "ttgrid/IR/TTGrid.h"
 
 #include "mlir/IR/OpImplementation.h"
-#include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
@@ -444,54 +443,6 @@ void GridKernelOp::inferResultRanges(ArrayRef<ConstantIntRanges> operands,
 void PersistentLoopOp::inferResultRanges(ArrayRef<ConstantIntRanges> operands,
                                          SetIntRangeFn setRange) {
   inferBlockIndexRanges(*this, operands, setRange);
-}
-
-//===----------------------------------------------------------------------===//
-// Canonicalization
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Makes sizes static that are constants. Sizes that a static grid could not
-/// have are left as they are: at run time they are undefined behaviour, which
-/// is no reason to refuse the program.
-template <typename OpTy>
-struct FoldConstantSizes : OpRewritePattern<OpTy> {
-  using OpRewritePattern<OpTy>::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(OpTy op,
-                                PatternRewriter &rewriter) const override {
-    SmallVector<OpFoldResult> sizes = op.getMixedSizes();
-    if (failed(foldDynamicIndexList(sizes, /*onlyNonNegative=*/true)))
-      return failure();
-    SmallVector<int64_t> staticSizes;
-    SmallVector<Value> dynamicSizes;
-    dispatchIndexOpFoldResults(sizes, dynamicSizes, staticSizes);
-    if (llvm::Expected<int64_t> numTiles =
-            getNumTiles(getKnownSizes(staticSizes), getIndexWidth(op));
-        !numTiles) {
-      llvm::consumeError(numTiles.takeError());
-      return failure();
-    }
-    rewriter.modifyOpInPlace(op, [&] {
-      op.getDynamicSizesMutable().assign(dynamicSizes);
-      op.setStaticSizes(staticSizes);
-    });
-    return success();
-  }
-};
-} // namespace
-
-void GridKernelOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
-                                               MLIRContext *context) {
-  patterns.add<FoldConstantSizes<GridKernelOp>>(context);
-}
-void PersistentLoopOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
-                                                   MLIRContext *context) {
-  patterns.add<FoldConstantSizes<PersistentLoopOp>>(context);
-}
-void TileAssignmentOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
-                                                   MLIRContext *context) {
-  patterns.add<FoldConstantSizes<TileAssignmentOp>>(context);
 }
 
 #define GET_OP_CLASSES

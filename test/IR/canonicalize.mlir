@@ -4,9 +4,9 @@
 // CHECK-SAME: %[[N:[a-z0-9]+]]: index, %[[CORE:[a-z0-9]+]]: index)
 func.func @constant_sizes(%n: index, %core: index) {
   %c8 = arith.constant 8 : index
-  %c0 = arith.constant 0 : index
-  // CHECK: tt.grid_kernel (%{{.*}}) in (8, %[[N]], 4, 0) {
-  tt.grid_kernel (%bx, %by, %bz, %b3) in (%c8, %n, 4, %c0) {
+  %c3 = arith.constant 3 : index
+  // CHECK: tt.grid_kernel (%{{.*}}) in (8, %[[N]], 4, 3) {
+  tt.grid_kernel (%bx, %by, %bz, %b3) in (%c8, %n, 4, %c3) {
     vector.print %bx : index
   }
   // CHECK: tt.grid_kernel (%{{.*}}) in (8) schedule(<cores = ?, {{.*}}>) num_cores(%[[N]]) attributes {my.note} {
@@ -34,9 +34,9 @@ func.func @impossible_sizes() {
   %negative = arith.constant -8 : index
   // CHECK-DAG: %[[LARGE:.*]] = arith.constant 4294967296 : index
   %large = arith.constant 4294967296 : index
-  %c0 = arith.constant 0 : index
-  // CHECK: tt.grid_kernel (%{{.*}}) in (%[[NEGATIVE]], 0) {
-  tt.grid_kernel (%bx, %by) in (%negative, %c0) {
+  %c3 = arith.constant 3 : index
+  // CHECK: tt.grid_kernel (%{{.*}}) in (%[[NEGATIVE]], 3) {
+  tt.grid_kernel (%bx, %by) in (%negative, %c3) {
     vector.print %bx : index
   }
   // CHECK: tt.grid_kernel (%{{.*}}) in (%[[LARGE]], %[[LARGE]]) {
@@ -59,6 +59,73 @@ module attributes {dlti.dl_spec = #dlti.dl_spec<index = 32>} {
     %large = arith.constant 2147483648 : index
     // CHECK: tt.grid_kernel (%{{.*}}) in (%[[LARGE]]) {
     tt.grid_kernel (%bx) in (%large) {
+      vector.print %bx : index
+    }
+    return
+  }
+}
+
+// -----
+
+// What runs for no tile goes, whatever its other sizes are.
+
+// CHECK-LABEL: func @empty_grids(
+func.func @empty_grids(%n: index, %core: index, %out: memref<?xindex>) {
+  %c0 = arith.constant 0 : index
+  // CHECK-NEXT: return
+  tt.grid_kernel (%bx, %by) in (%n, 0) {
+    memref.store %n, %out[%bx] : memref<?xindex>
+  }
+  tt.grid_kernel (%bx) in (%c0) schedule(<cores = ?, partition = cyclic, order = row_major>) num_cores(%n) {
+    memref.store %n, %out[%bx] : memref<?xindex>
+  }
+  tt.persistent_loop (%bx, %by) in (%n, %c0) on %core schedule(<cores = 2x2, partition = blocked, order = row_major>) {
+    memref.store %n, %out[%bx] : memref<?xindex>
+  }
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @constant_num_cores(
+// CHECK-SAME: %[[N:[a-z0-9]+]]: index, %[[CORE:[a-z0-9]+]]: index)
+func.func @constant_num_cores(%n: index, %core: index) -> (index, index) {
+  %c4 = arith.constant 4 : index
+  // CHECK: tt.grid_kernel (%{{.*}}) in (%[[N]]) schedule(<cores = 4, partition = cyclic<2>, order = row_major>) attributes {my.note} {
+  tt.grid_kernel (%bx) in (%n) schedule(<cores = ?, partition = cyclic<2>, order = row_major>) num_cores(%c4) attributes {my.note} {
+    vector.print %bx : index
+  }
+  // CHECK: tt.persistent_loop (%{{.*}}) in (%[[N]]) on %[[CORE]] schedule(<cores = 4, partition = contiguous, order = grouped<8>>) {
+  tt.persistent_loop (%bx) in (%n) on %core schedule(<cores = ?, partition = contiguous, order = grouped<8>>) num_cores(%c4) {
+    vector.print %bx : index
+  }
+  // CHECK: tt.tile_assignment %[[CORE]] in (%[[N]]) schedule(<cores = 4, partition = contiguous, order = row_major>)
+  %start, %count = tt.tile_assignment %core in (%n) schedule(<cores = ?, partition = contiguous, order = row_major>) num_cores(%c4)
+  return %start, %count : index, index
+}
+
+// -----
+
+// CHECK-LABEL: func @impossible_num_cores
+func.func @impossible_num_cores(%n: index) {
+  // CHECK: %[[NONE:.*]] = arith.constant 0 : index
+  %none = arith.constant 0 : index
+  // CHECK: tt.grid_kernel {{.*}} schedule(<cores = ?, {{.*}}>) num_cores(%[[NONE]])
+  tt.grid_kernel (%bx) in (%n) schedule(<cores = ?, partition = cyclic, order = row_major>) num_cores(%none) {
+    vector.print %bx : index
+  }
+  return
+}
+
+// -----
+
+module attributes {dlti.dl_spec = #dlti.dl_spec<index = 32>} {
+  // CHECK-LABEL: func @num_cores_past_the_index_width
+  func.func @num_cores_past_the_index_width(%n: index) {
+    // CHECK: %[[LARGE:.*]] = arith.constant 2147483648 : index
+    %large = arith.constant 2147483648 : index
+    // CHECK: tt.grid_kernel {{.*}} schedule(<cores = ?, {{.*}}>) num_cores(%[[LARGE]])
+    tt.grid_kernel (%bx) in (%n) schedule(<cores = ?, partition = cyclic, order = row_major>) num_cores(%large) {
       vector.print %bx : index
     }
     return
