@@ -9,7 +9,6 @@ usage: functions.py [--seed N] [--count N]
 import argparse
 import ctypes
 import math
-import random
 import sys
 import tempfile
 
@@ -99,7 +98,7 @@ def find_error(name, element, x, y):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1 << 16,
                         help="how many numbers of f32")
     args = parser.parse_args()

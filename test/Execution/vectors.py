@@ -362,7 +362,7 @@ def check(operation, function, rng):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--operations", type=int, default=60)
     parser.add_argument("--vector-bits", type=int)
     parser.add_argument("--keep", help="the folder of what is compiled")

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Each run takes a new seed and prints it. TTGRID_SEED=<seed> repeats a run,
-// TTGRID_CASES=<number> makes a longer one.
+// The seed is 1, or TTGRID_SEED=<seed>; TTGRID_CASES=<number> makes a longer
+// run.
 //
 //===----------------------------------------------------------------------===//
 
@@ -101,7 +101,7 @@ static uint64_t getFromEnvironment(const char *name, uint64_t otherwise) {
 }
 
 TEST(Random, SchedulesAgreeWithTheWalk) {
-  uint64_t seed = getFromEnvironment("TTGRID_SEED", std::random_device()());
+  uint64_t seed = getFromEnvironment("TTGRID_SEED", 1);
   uint64_t numCases = getFromEnvironment("TTGRID_CASES", 2000);
   std::cout << "TTGRID_SEED=" << seed << " TTGRID_CASES=" << numCases << "\n";
   Random random(seed);

@@ -1,5 +1,5 @@
 // What the pass that this project grew from was tested for, one by one.
-// Constants are matched by their names: where they stand does not matter.
+// Constants are captured wherever they stand.
 
 // RUN: tt-opt %s --tt-infer-schedule --tt-grid-to-persistent --split-input-file | FileCheck %s
 // RUN: tt-opt %s --tt-infer-schedule --tt-distribute-grid --tt-lower-persistent-loop --split-input-file | FileCheck %s
@@ -13,9 +13,11 @@ func.func @basic_2d(%out: memref<8x8xindex>) {
   // CHECK: %[[CORE:.*]] = tt.core_id
   // CHECK-NEXT: %[[START:.*]], %[[COUNT:.*]] = tt.tile_assignment %[[CORE]] in (8, 8) schedule(<cores = 64, partition = contiguous, order = row_major>)
   // CHECK-NEXT: %[[END:.*]] = arith.addi %[[START]], %[[COUNT]] overflow<nsw, nuw> : index
-  // CHECK: scf.for %[[TILE:.*]] = %[[START]] to %[[END]] step %c1 {
-  // CHECK-NEXT: %[[BX:.*]] = arith.divui %[[TILE]], %c8 : index
-  // CHECK-NEXT: %[[BY:.*]] = arith.remui %[[TILE]], %c8 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK: scf.for %[[TILE:.*]] = %[[START]] to %[[END]] step %[[C1]] {
+  // CHECK-NEXT: %[[BX:.*]] = arith.divui %[[TILE]], %[[C8]] : index
+  // CHECK-NEXT: %[[BY:.*]] = arith.remui %[[TILE]], %[[C8]] : index
   // CHECK-NEXT: memref.store %[[BX]], %{{.*}}[%[[BX]], %[[BY]]] : memref<8x8xindex>
   // CHECK-NEXT: } {tt.launch = #tt.launch<grid = 8x8, schedule = <cores = 64, partition = contiguous, order = row_major>>}
   // CHECK-NEXT: return
@@ -32,7 +34,8 @@ func.func @basic_2d(%out: memref<8x8xindex>) {
 // CHECK-LABEL: func @basic_1d
 func.func @basic_1d(%out: memref<100xindex>) {
   // CHECK: tt.tile_assignment %{{.*}} in (100)
-  // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to %{{.*}} step %c1 {
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to %{{.*}} step %[[C1]] {
   // CHECK-NEXT: memref.store %[[TILE]], %{{.*}}[%[[TILE]]] : memref<100xindex>
   // CHECK-NEXT: } {tt.launch = #tt.launch<grid = 100,
   tt.grid_kernel (%bx) in (100) {
@@ -48,11 +51,14 @@ func.func @basic_1d(%out: memref<100xindex>) {
 // CHECK-LABEL: func @basic_3d
 func.func @basic_3d(%out: memref<2x3x5xindex>) {
   // CHECK: tt.tile_assignment %{{.*}} in (2, 3, 5)
-  // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to %{{.*}} step %c1 {
-  // CHECK-DAG: %[[BZ:.*]] = arith.remui %[[TILE]], %c5 : index
-  // CHECK-DAG: %[[REST:.*]] = arith.divui %[[TILE]], %c5 : index
-  // CHECK-DAG: %[[BY:.*]] = arith.remui %[[REST]], %c3 : index
-  // CHECK-DAG: %[[BX:.*]] = arith.divui %[[REST]], %c3 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK-DAG: %[[C5:.*]] = arith.constant 5 : index
+  // CHECK-DAG: %[[C3:.*]] = arith.constant 3 : index
+  // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to %{{.*}} step %[[C1]] {
+  // CHECK-DAG: %[[BZ:.*]] = arith.remui %[[TILE]], %[[C5]] : index
+  // CHECK-DAG: %[[REST:.*]] = arith.divui %[[TILE]], %[[C5]] : index
+  // CHECK-DAG: %[[BY:.*]] = arith.remui %[[REST]], %[[C3]] : index
+  // CHECK-DAG: %[[BX:.*]] = arith.divui %[[REST]], %[[C3]] : index
   // CHECK: memref.store %[[BX]], %{{.*}}[%[[BX]], %[[BY]], %[[BZ]]]
   tt.grid_kernel (%bx, %by, %bz) in (2, 3, 5) {
     memref.store %bx, %out[%bx, %by, %bz] : memref<2x3x5xindex>
@@ -65,8 +71,9 @@ func.func @basic_3d(%out: memref<2x3x5xindex>) {
 // CHECK-LABEL: func @grid_4x4
 func.func @grid_4x4() {
   // CHECK: tt.tile_assignment %{{.*}} in (4, 4)
-  // CHECK: arith.divui %{{.*}}, %c4 : index
-  // CHECK-NEXT: arith.remui %{{.*}}, %c4 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK: arith.divui %{{.*}}, %[[C4]] : index
+  // CHECK-NEXT: arith.remui %{{.*}}, %[[C4]] : index
   tt.grid_kernel (%bx, %by) in (4, 4) {
     vector.print %bx : index
     vector.print %by : index
@@ -79,8 +86,9 @@ func.func @grid_4x4() {
 // CHECK-LABEL: func @grid_8x8
 func.func @grid_8x8() {
   // CHECK: tt.tile_assignment %{{.*}} in (8, 8)
-  // CHECK: arith.divui %{{.*}}, %c8 : index
-  // CHECK-NEXT: arith.remui %{{.*}}, %c8 : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK: arith.divui %{{.*}}, %[[C8]] : index
+  // CHECK-NEXT: arith.remui %{{.*}}, %[[C8]] : index
   tt.grid_kernel (%bx, %by) in (8, 8) {
     vector.print %bx : index
     vector.print %by : index
@@ -93,8 +101,9 @@ func.func @grid_8x8() {
 // CHECK-LABEL: func @grid_16x16
 func.func @grid_16x16() {
   // CHECK: tt.tile_assignment %{{.*}} in (16, 16)
-  // CHECK: arith.divui %{{.*}}, %c16 : index
-  // CHECK-NEXT: arith.remui %{{.*}}, %c16 : index
+  // CHECK-DAG: %[[C16:.*]] = arith.constant 16 : index
+  // CHECK: arith.divui %{{.*}}, %[[C16]] : index
+  // CHECK-NEXT: arith.remui %{{.*}}, %[[C16]] : index
   tt.grid_kernel (%bx, %by) in (16, 16) {
     vector.print %bx : index
     vector.print %by : index

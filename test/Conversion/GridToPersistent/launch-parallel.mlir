@@ -5,12 +5,16 @@
 // CHECK-LABEL: func @one(
 // CHECK-NOT: attributes
 func.func @one(%out: memref<8x8xindex>) {
-  // CHECK: scf.parallel (%[[CORE:.*]]) = (%c0) to (%c64) step (%c1) {
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.parallel (%[[CORE:.*]]) = (%[[C0]]) to (%[[C64]]) step (%[[C1]]) {
   // CHECK-NEXT: %[[START:.*]], %[[COUNT:.*]] = tt.tile_assignment %[[CORE]] in (8, 8) schedule(<cores = 64, partition = contiguous, order = row_major>)
   // CHECK-NEXT: %[[END:.*]] = arith.addi %[[START]], %[[COUNT]] overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
   // CHECK: scf.for %[[TILE:.*]] = %[[START]] to %[[END]]
-  // CHECK-NEXT: %[[BX:.*]] = arith.divui %[[TILE]], %c8 : index
-  // CHECK-NEXT: %[[BY:.*]] = arith.remui %[[TILE]], %c8 : index
+  // CHECK-NEXT: %[[BX:.*]] = arith.divui %[[TILE]], %[[C8]] : index
+  // CHECK-NEXT: %[[BY:.*]] = arith.remui %[[TILE]], %[[C8]] : index
   // CHECK-NEXT: memref.store %[[BX]], %{{.*}}[%[[BX]], %[[BY]]]
   // CHECK-NEXT: } {my.note = 1 : i64, tt.launch = #tt.launch<grid = 8x8,
   // CHECK-NEXT: scf.reduce
@@ -63,7 +67,9 @@ func.func @caller(%out: memref<8xindex>, %condition: i1, %lb: index, %ub: index)
 // CHECK-LABEL: func @num_cores(
 // CHECK-SAME: %[[N:.*]]: index)
 func.func @num_cores(%n: index) {
-  // CHECK: scf.parallel (%[[CORE:.*]]) = (%c0) to (%[[N]]) step (%c1)
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.parallel (%[[CORE:.*]]) = (%[[C0]]) to (%[[N]]) step (%[[C1]])
   // CHECK-NEXT: tt.tile_assignment %[[CORE]] in (8) schedule(<cores = ?, {{.*}}>) num_cores(%[[N]])
   tt.grid_kernel (%bx) in (8) schedule(<cores = ?, partition = contiguous, order = row_major>) num_cores(%n) {
     vector.print %bx : index

@@ -8,11 +8,14 @@
 // CHECK-LABEL: func @cyclic
 // CHECK-SAME: (%[[CORE:.*]]: index)
 func.func @cyclic(%core: index) {
-  // CHECK: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %c4 : index
-  // CHECK: %[[FIRST:.*]] = arith.select %[[EXISTS]], %[[CORE]], %c64 : index
-  // CHECK: scf.for %[[TILE:.*]] = %[[FIRST]] to %c64 step %c4 {
-  // CHECK-NEXT: arith.divui %[[TILE]], %c8
-  // CHECK-NEXT: arith.remui %[[TILE]], %c8
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %[[C4]] : index
+  // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+  // CHECK: %[[FIRST:.*]] = arith.select %[[EXISTS]], %[[CORE]], %[[C64]] : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK: scf.for %[[TILE:.*]] = %[[FIRST]] to %[[C64]] step %[[C4]] {
+  // CHECK-NEXT: arith.divui %[[TILE]], %[[C8]]
+  // CHECK-NEXT: arith.remui %[[TILE]], %[[C8]]
   // CHECK: } {tt.launch = #tt.launch<grid = 8x8, schedule = <cores = 4, partition = cyclic, order = row_major>>}
   tt.persistent_loop (%bx, %by) in (8, 8) on %core schedule(<cores = 4, partition = cyclic, order = row_major>) {
     vector.print %bx : index
@@ -28,7 +31,8 @@ func.func @cyclic(%core: index) {
 // CHECK-LABEL: func @cyclic_dynamic
 // CHECK-SAME: (%[[CORE:.*]]: index, %[[GX:.*]]: index, %[[N:.*]]: index)
 func.func @cyclic_dynamic(%core: index, %gx: index, %n: index) {
-  // CHECK: %[[TILES:.*]] = arith.muli %[[GX]], %c8 overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK: %[[TILES:.*]] = arith.muli %[[GX]], %[[C8]] overflow<nsw, nuw> : index
   // CHECK: scf.for unsigned %{{.*}} = %{{.*}} to %[[TILES]] step %[[N]] {
   tt.persistent_loop (%bx, %by) in (%gx, 8) on %core schedule(<cores = ?, partition = cyclic, order = row_major>) num_cores(%n) {
     vector.print %bx : index
@@ -67,12 +71,17 @@ module attributes {dlti.dl_spec = #dlti.dl_spec<index = 32>} {
 
 // CHECK-LABEL: func @cyclic_blocks
 func.func @cyclic_blocks(%core: index) {
-  // CHECK: scf.for %[[BLOCK:.*]] = %{{.*}} to %c15 step %c4 {
-  // CHECK: %[[FIRST:.*]] = arith.muli %[[BLOCK]], %c5 overflow<nsw, nuw> : index
-  // CHECK: %[[LEFT:.*]] = arith.subi %c72, %[[FIRST]] overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[C15:.*]] = arith.constant 15 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK-DAG: %[[C5:.*]] = arith.constant 5 : index
+  // CHECK-DAG: %[[C72:.*]] = arith.constant 72 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.for %[[BLOCK:.*]] = %{{.*}} to %[[C15]] step %[[C4]] {
+  // CHECK: %[[FIRST:.*]] = arith.muli %[[BLOCK]], %[[C5]] overflow<nsw, nuw> : index
+  // CHECK: %[[LEFT:.*]] = arith.subi %[[C72]], %[[FIRST]] overflow<nsw, nuw> : index
   // CHECK: %[[LENGTH:.*]] = arith.minui %{{.*}} : index
   // CHECK: %[[END:.*]] = arith.addi %[[FIRST]], %[[LENGTH]] overflow<nsw, nuw> : index
-  // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[END]] step %c1 {
+  // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[END]] step %[[C1]] {
   // CHECK: }{{$}}
   // CHECK-NEXT: } {my.note, tt.launch = #tt.launch<grid = 8x9, schedule = <cores = 4, partition = cyclic<5>, order = row_major>>}
   tt.persistent_loop (%bx, %by) in (8, 9) on %core schedule(<cores = 4, partition = cyclic<5>, order = row_major>) attributes {my.note} {
@@ -87,7 +96,9 @@ func.func @cyclic_blocks(%core: index) {
 
 // CHECK-LABEL: func @even_cyclic_blocks
 func.func @even_cyclic_blocks(%core: index) {
-  // CHECK: scf.for %{{.*}} to %c16 step %c4 {
+  // CHECK-DAG: %[[C16:.*]] = arith.constant 16 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK: scf.for %{{.*}} to %[[C16]] step %[[C4]] {
   // CHECK-NOT: minui
   // CHECK: return
   tt.persistent_loop (%bx, %by) in (8, 10) on %core schedule(<cores = 4, partition = cyclic<5>, order = row_major>) {
@@ -103,12 +114,16 @@ func.func @even_cyclic_blocks(%core: index) {
 // CHECK-LABEL: func @blocked
 // CHECK-SAME: (%[[CORE:.*]]: index)
 func.func @blocked(%core: index) {
-  // CHECK-DAG: arith.divui %[[CORE]], %c4 : index
-  // CHECK-DAG: %[[COLUMN:.*]] = arith.remui %[[CORE]], %c4 : index
-  // CHECK-DAG: %[[BEGIN:.*]] = arith.muli %[[COLUMN]], %c2 overflow<nsw, nuw> : index
-  // CHECK: scf.for %[[TILE:.*]] = %c0 to %{{.*}} step %c1 {
-  // CHECK-NEXT: %{{.*}} = arith.divui %[[TILE]], %c2 : index
-  // CHECK-NEXT: %[[DY:.*]] = arith.remui %[[TILE]], %c2 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK-DAG: arith.divui %[[CORE]], %[[C4]] : index
+  // CHECK-DAG: %[[COLUMN:.*]] = arith.remui %[[CORE]], %[[C4]] : index
+  // CHECK-DAG: %[[C2:.*]] = arith.constant 2 : index
+  // CHECK-DAG: %[[BEGIN:.*]] = arith.muli %[[COLUMN]], %[[C2]] overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.for %[[TILE:.*]] = %[[C0]] to %{{.*}} step %[[C1]] {
+  // CHECK-NEXT: %{{.*}} = arith.divui %[[TILE]], %[[C2]] : index
+  // CHECK-NEXT: %[[DY:.*]] = arith.remui %[[TILE]], %[[C2]] : index
   // CHECK: %{{.*}} = arith.addi %[[BEGIN]], %[[DY]] overflow<nsw, nuw> : index
   tt.persistent_loop (%bx, %by) in (8, 8) on %core schedule(<cores = 2x4, partition = blocked, order = row_major>) {
     vector.print %bx : index
@@ -133,9 +148,10 @@ func.func @ranges(%core: index) {
 
 // CHECK-LABEL: func @column_major
 func.func @column_major(%core: index) {
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
   // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to
-  // CHECK-NEXT: %[[BY:.*]] = arith.divui %[[TILE]], %c4 : index
-  // CHECK-NEXT: %[[BX:.*]] = arith.remui %[[TILE]], %c4 : index
+  // CHECK-NEXT: %[[BY:.*]] = arith.divui %[[TILE]], %[[C4]] : index
+  // CHECK-NEXT: %[[BX:.*]] = arith.remui %[[TILE]], %[[C4]] : index
   // CHECK-NEXT: vector.print %[[BX]]
   // CHECK-NEXT: vector.print %[[BY]]
   tt.persistent_loop (%bx, %by) in (4, 9) on %core schedule(<cores = 3, partition = contiguous, order = column_major>) {
@@ -151,9 +167,10 @@ func.func @column_major(%core: index) {
 // CHECK-SAME: %[[GX:.*]]: index, %{{.*}}: index)
 func.func @permuted(%gx: index, %core: index) {
   // Slowest bz, then bx, then by.
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
   // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to
-  // CHECK-DAG: %[[BY:.*]] = arith.remui %[[TILE]], %c4 : index
-  // CHECK-DAG: %[[REST:.*]] = arith.divui %[[TILE]], %c4 : index
+  // CHECK-DAG: %[[BY:.*]] = arith.remui %[[TILE]], %[[C4]] : index
+  // CHECK-DAG: %[[REST:.*]] = arith.divui %[[TILE]], %[[C4]] : index
   // CHECK-DAG: %[[BX:.*]] = arith.remui %[[REST]], %[[GX]] : index
   // CHECK-DAG: %[[BZ:.*]] = arith.divui %[[REST]], %[[GX]] : index
   // CHECK: vector.print %[[BX]]
@@ -173,37 +190,18 @@ func.func @permuted(%gx: index, %core: index) {
 
 // CHECK-LABEL: func @grouped
 func.func @grouped(%core: index) {
+  // CHECK-DAG: %[[C20:.*]] = arith.constant 20 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
   // CHECK: scf.for %[[TILE:.*]] = %{{.*}} to
-  // CHECK-DAG: %[[GROUP:.*]] = arith.divui %[[TILE]], %c20 : index
-  // CHECK-DAG: %[[REST:.*]] = arith.remui %[[TILE]], %c20 : index
-  // CHECK-DAG: %[[BEGIN:.*]] = arith.muli %[[GROUP]], %c4 overflow<nsw, nuw> : index
-  // CHECK-DAG: %[[BY:.*]] = arith.divui %[[REST]], %c4 : index
-  // CHECK-DAG: %[[DX:.*]] = arith.remui %[[REST]], %c4 : index
+  // CHECK-DAG: %[[GROUP:.*]] = arith.divui %[[TILE]], %[[C20]] : index
+  // CHECK-DAG: %[[REST:.*]] = arith.remui %[[TILE]], %[[C20]] : index
+  // CHECK-DAG: %[[BEGIN:.*]] = arith.muli %[[GROUP]], %[[C4]] overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[BY:.*]] = arith.divui %[[REST]], %[[C4]] : index
+  // CHECK-DAG: %[[DX:.*]] = arith.remui %[[REST]], %[[C4]] : index
   // CHECK-DAG: %[[BX:.*]] = arith.addi %[[BEGIN]], %[[DX]] overflow<nsw, nuw> : index
   // CHECK: vector.print %[[BX]]
   // CHECK-NEXT: vector.print %[[BY]]
   tt.persistent_loop (%bx, %by) in (16, 5) on %core schedule(<cores = 3, partition = contiguous, order = grouped<4>>) {
-    vector.print %bx : index
-    vector.print %by : index
-  }
-  return
-}
-
-// -----
-
-// The keyword and the nest that it stands for become the same.
-
-// RUN: tt-opt %s --tt-lower-persistent-loop --split-input-file -o %t.keyword
-// RUN: sed 's/order = grouped<3, serpentine>/order = nest<(d0, d1) -> (d0 floordiv 3, d1, d0 mod 3), serpentine = [1, 2]>/' %s > %t.mlir
-// RUN: tt-opt %t.mlir --tt-lower-persistent-loop --split-input-file \
-// RUN:   | sed 's/order = nest<(d0, d1) -> (d0 floordiv 3, d1, d0 mod 3), serpentine = \[1, 2\]>/order = grouped<3, serpentine>/' \
-// RUN:   | diff %t.keyword -
-
-// CHECK-LABEL: func @serpentine
-func.func @serpentine(%gx: index, %gy: index, %core: index) {
-  // CHECK: scf.for
-  // CHECK: arith.select
-  tt.persistent_loop (%bx, %by) in (%gx, %gy) on %core schedule(<cores = 3, partition = contiguous, order = grouped<3, serpentine>>) {
     vector.print %bx : index
     vector.print %by : index
   }

@@ -5,12 +5,15 @@
 // CHECK-LABEL: func @static
 // CHECK-SAME: (%[[CORE:.*]]: index)
 func.func @static(%core: index) -> (index, index) {
-  // CHECK-DAG: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %c64 : index
-  // CHECK-DAG: %[[PART:.*]] = arith.select %[[EXISTS]], %[[CORE]], %c64 : index
-  // CHECK-DAG: %[[LONGER:.*]] = arith.minui %[[PART]], %c6 : index
+  // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+  // CHECK-DAG: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %[[C64]] : index
+  // CHECK-DAG: %[[PART:.*]] = arith.select %[[EXISTS]], %[[CORE]], %[[C64]] : index
+  // CHECK-DAG: %[[C6:.*]] = arith.constant 6 : index
+  // CHECK-DAG: %[[LONGER:.*]] = arith.minui %[[PART]], %[[C6]] : index
   // CHECK-DAG: %[[START:.*]] = arith.addi %[[PART]], %[[LONGER]] overflow<nsw, nuw> : index
-  // CHECK-DAG: %[[IS_LONGER:.*]] = arith.cmpi ult, %[[PART]], %c6 : index
-  // CHECK: %[[COUNT:.*]] = arith.select %[[EXISTS]], %{{.*}}, %c0 : index
+  // CHECK-DAG: %[[IS_LONGER:.*]] = arith.cmpi ult, %[[PART]], %[[C6]] : index
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK: %[[COUNT:.*]] = arith.select %[[EXISTS]], %{{.*}}, %[[C0]] : index
   // CHECK-NEXT: return %[[START]], %[[COUNT]] : index, index
   %start, %count = tt.tile_assignment %core in (7, 10) schedule(<cores = 64, partition = contiguous, order = row_major>)
   return %start, %count : index, index
@@ -21,7 +24,8 @@ func.func @static(%core: index) -> (index, index) {
 // CHECK-LABEL: func @even
 // CHECK-SAME: (%[[CORE:.*]]: index)
 func.func @even(%core: index) -> (index, index) {
-  // CHECK: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %c64 : index
+  // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+  // CHECK: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %[[C64]] : index
   // CHECK-NOT: arith.addi
   // CHECK: return
   %start, %count = tt.tile_assignment %core in (8, 8) schedule(<cores = 64, partition = contiguous, order = row_major>)
@@ -33,7 +37,8 @@ func.func @even(%core: index) -> (index, index) {
 // CHECK-LABEL: func @dynamic
 // CHECK-SAME: (%[[CORE:.*]]: index, %[[GX:.*]]: index, %[[N:.*]]: index)
 func.func @dynamic(%core: index, %gx: index, %n: index) -> (index, index) {
-  // CHECK-DAG: %[[TILES:.*]] = arith.muli %[[GX]], %c8 overflow<nsw, nuw> : index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK-DAG: %[[TILES:.*]] = arith.muli %[[GX]], %[[C8]] overflow<nsw, nuw> : index
   // CHECK-DAG: %[[Q:.*]] = arith.divui %[[TILES]], %[[N]] : index
   // CHECK-DAG: %[[R:.*]] = arith.remui %[[TILES]], %[[N]] : index
   // CHECK-DAG: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %[[N]] : index
@@ -41,7 +46,8 @@ func.func @dynamic(%core: index, %gx: index, %n: index) -> (index, index) {
   // CHECK-DAG: %[[FULL:.*]] = arith.muli %[[PART]], %[[Q]] overflow<nsw, nuw> : index
   // CHECK-DAG: %[[LONGER:.*]] = arith.minui %[[PART]], %[[R]] : index
   // CHECK-DAG: %[[START:.*]] = arith.addi %[[FULL]], %[[LONGER]] overflow<nsw, nuw> : index
-  // CHECK: %[[COUNT:.*]] = arith.select %[[EXISTS]], %{{.*}}, %c0 : index
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK: %[[COUNT:.*]] = arith.select %[[EXISTS]], %{{.*}}, %[[C0]] : index
   // CHECK-NEXT: return %[[START]], %[[COUNT]] : index, index
   %start, %count = tt.tile_assignment %core in (%gx, 8) schedule(<cores = ?, partition = contiguous, order = row_major>) num_cores(%n)
   return %start, %count : index, index
@@ -56,13 +62,17 @@ func.func @dynamic(%core: index, %gx: index, %n: index) -> (index, index) {
 func.func @ranges(%core: index) -> (index, index) {
   // CHECK-NEXT: %[[RANGE:.*]]:2 = scf.index_switch %[[CORE]] -> index, index
   // CHECK-NEXT: case 0 {
-  // CHECK: scf.yield %c0, %c5 : index, index
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C5:.*]] = arith.constant 5 : index
+  // CHECK: scf.yield %[[C0]], %[[C5]] : index, index
   // CHECK: case 1 {
-  // CHECK: scf.yield %c8, %c0 : index, index
+  // CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+  // CHECK: scf.yield %[[C8]], %[[C0]] : index, index
   // CHECK: case 2 {
-  // CHECK: scf.yield %c5, %c3 : index, index
+  // CHECK-DAG: %[[C3:.*]] = arith.constant 3 : index
+  // CHECK: scf.yield %[[C5]], %[[C3]] : index, index
   // CHECK: default {
-  // CHECK: scf.yield %c8, %c0 : index, index
+  // CHECK: scf.yield %[[C8]], %[[C0]] : index, index
   // CHECK: return %[[RANGE]]#0, %[[RANGE]]#1 : index, index
   %start, %count = tt.tile_assignment %core in (2, 4) schedule(<cores = 3, partition = ranges<[0, 5], [8, 0], [5, 3]>, order = row_major>)
   return %start, %count : index, index
