@@ -13,9 +13,9 @@ include "mlir/Pass/PassBase.td"
 def InferSchedulePass : Pass<"tt-infer-schedule"> {
   let summary = "Give grid kernels without a schedule one";
   let description = [{
-    A grid kernel without a schedule gets the nearest `tt.schedule` of a
-    function or module around it, and where there is none the one of the
-    options. A schedule that is there stays.
+    A grid kernel without a schedule takes the nearest `tt.schedule` of a function
+    or module around it; where there is none, the one that the options give.
+    Kernels that have a schedule keep it.
 
     The options give the schedule whole, or parameter by parameter; what is not
     given is `cores=64`, `partition=contiguous`, `order=row_major`. A device
@@ -34,6 +34,18 @@ def InferSchedulePass : Pass<"tt-infer-schedule"> {
     module attributes {tt.schedule = #tt.schedule<cores = 8, partition = cyclic, order = row_major>} {
       func.func @kernel() {
         tt.grid_kernel (%bx) in (64) {
+        }
+        return
+      }
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    module attributes {tt.schedule = #tt.schedule<cores = 8, partition = cyclic, order = row_major>} {
+      func.func @kernel() {
+        tt.grid_kernel (%bx) in (64) schedule(<cores = 8, partition = cyclic, order = row_major>) {
         }
         return
       }
@@ -94,8 +106,33 @@ def SequentializeBodiesPass : Pass<"tt-sequentialize-bodies"> {
   let summary = "Make parallel loops inside of kernels sequential";
   let description = [{
     Turns `scf.parallel` and `scf.forall` in the bodies of grid kernels and
-    persistent loops into `scf.for`: the cores are the parallelism, and a fork
-    per tile would cost more than it gives. A loop with results stays.
+    persistent loops into `scf.for`: the cores run in parallel already, and a fork
+    per tile would cost more than it gains. A loop with results stays, with a
+    remark.
+
+    ```mlir
+    func.func @fill(%n: index, %step: index, %value: f32, %out: memref<8x?xf32>) {
+      tt.grid_kernel (%bx) in (8) {
+        scf.parallel (%i) = (%bx) to (%n) step (%step) {
+          memref.store %value, %out[%bx, %i] : memref<8x?xf32>
+        }
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @fill(%n: index, %step: index, %value: f32, %out: memref<8x?xf32>) {
+      tt.grid_kernel (%bx) in (8) {
+        scf.for %i = %bx to %n step %step {
+          memref.store %value, %out[%bx, %i] : memref<8x?xf32>
+        }
+      }
+      return
+    }
+    ```
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect"];
 }
@@ -103,14 +140,14 @@ def SequentializeBodiesPass : Pass<"tt-sequentialize-bodies"> {
 def HoistAllocationsPass : Pass<"tt-hoist-allocations"> {
   let summary = "Allocate the buffers of a persistent loop once per core";
   let description = [{
-    A buffer that the body of a `tt.persistent_loop` allocates, with a size that
-    does not depend on the tile, is allocated before the loop. A `memref.alloc`
-    moves together with its `memref.dealloc`, which goes after the loop. One
-    without a dealloc, as bufferization leaves it, is first given one at the end
-    of its block, provided that nothing but reads, writes and views of it are
-    known there. It stays as it is where it is yielded, stored, or passed to a
-    call, as it may be kept beyond its tile. A `memref.alloca` that can't move is
-    an error: it would grow the stack with every tile.
+    Moves a buffer that the body of a `tt.persistent_loop` allocates, and whose size
+    does not depend on the tile, in front of the loop. A `memref.alloc` moves
+    together with its `memref.dealloc`, which goes behind the loop. One without a
+    dealloc, as bufferization leaves it, first gets one at the end of its block,
+    provided that only known reads, writes and views use it there. A buffer that is
+    yielded, stored or passed to a call may outlive its tile: it stays, with a
+    remark. A `memref.alloca` that can't move is an error: it would grow the stack
+    with every tile.
 
     ```mlir
     func.func @share(%core: index) {
@@ -118,6 +155,18 @@ def HoistAllocationsPass : Pass<"tt-hoist-allocations"> {
         %buffer = memref.alloc() : memref<32x32xf32>
         memref.dealloc %buffer : memref<32x32xf32>
       }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @share(%core: index) {
+      %buffer = memref.alloc() : memref<32x32xf32>
+      tt.persistent_loop (%bx) in (8) on %core schedule(<cores = 2, partition = contiguous, order = row_major>) {
+      }
+      memref.dealloc %buffer : memref<32x32xf32>
       return
     }
     ```
@@ -232,6 +281,20 @@ def DropAttributesPass : Pass<"tt-drop-attributes"> {
   let description = [{
     Removes every `tt.*` attribute from operations and function arguments:
     translation to LLVM IR rejects attributes of dialects that it doesn't know.
+
+    ```mlir
+    func.func @program(%core: index {tt.runtime_arg = "core_id"}) attributes {tt.launch = #tt.launch<grid = 8, schedule = <cores = 2, partition = contiguous, order = row_major>>} {
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @program(%core: index) {
+      return
+    }
+    ```
   }];
 }
 
