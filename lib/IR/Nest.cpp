@@ -40,10 +40,10 @@ static llvm::Expected<Digit> readDigit(AffineExpr expr) {
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary || (expr.getKind() != AffineExprKind::FloorDiv &&
                   expr.getKind() != AffineExprKind::Mod))
-    return refuse(expr, "is no digit of a dimension");
+    return refuse(expr, "is not a digit of a dimension");
   auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS());
   if (!constant)
-    return refuse(expr, "divides by what is no constant");
+    return refuse(expr, "divides by a value that is not constant");
   int64_t divisor = constant.getValue();
   if (divisor <= 0)
     return refuse(expr, "divides by " + Twine(divisor));

@@ -226,7 +226,7 @@ static ParseResult parseKind(AsmParser &parser, StringRef what,
   if (attribute)
     keyword = attribute.getAbstractAttribute().getName().split('.').second;
   InFlightDiagnostic diagnostic = parser.emitError(loc)
-                                  << "'" << keyword << "' is no " << what;
+                                  << "'" << keyword << "' is not " << what;
   diagnostic.attachNote() << "write one of "
                           << listKeywords<Interface,
 #define GET_ATTRDEF_LIST
@@ -244,9 +244,10 @@ static ParseResult parseOrderOfCores(AsmParser &parser, CoreOrder &order) {
     order = *parsed;
     return success();
   }
-  return parser.emitError(loc) << "'" << keyword
-                               << "' is no order of cores, expected row_major "
-                                  "or column_major";
+  return parser.emitError(loc)
+         << "'" << keyword
+         << "' is not an order of cores, expected row_major "
+            "or column_major";
 }
 
 Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
@@ -275,14 +276,14 @@ Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
       });
     if (key == "partition")
       return parseOnce(!!partition, [&] {
-        return parseKind(parser, "partition", partition);
+        return parseKind(parser, "a partition", partition);
       });
     if (key == "order")
       return parseOnce(!!order,
-                       [&] { return parseKind(parser, "order", order); });
+                       [&] { return parseKind(parser, "an order", order); });
     return parser.emitError(keyLoc)
            << "'" << key
-           << "' is no parameter of a schedule, expected cores, "
+           << "' is not a parameter of a schedule, expected cores, "
               "core_order, partition or order";
   };
   if (parser.parseLess())

@@ -66,7 +66,7 @@ mlir::ttgrid::getRangesPartition(ArrayRef<CoreRange> ranges) {
         llvm::AddOverflow(range.first, range.second, end))
       return makeScheduleError("the range [" + Twine(range.first) + ", " +
                                    Twine(range.second) + "] of core " +
-                                   Twine(core) + " is no range of positions",
+                                   Twine(core) + " is not a range of positions",
                                "write [start, count], both at least 0");
   }
   return std::make_shared<RangesPartition>(ranges);

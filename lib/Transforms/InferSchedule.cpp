@@ -99,7 +99,7 @@ private:
       const Device *known = lookupDevice(device);
       if (!known) {
         InFlightDiagnostic diagnostic = emitError(loc)
-                                        << "'" << device << "' is no device";
+                                        << "'" << device << "' is not a device";
         Diagnostic &note = diagnostic.attachNote() << "the devices are ";
         llvm::interleaveComma(getDevices(), note, [&](const Device &candidate) {
           note << candidate.name;

@@ -104,25 +104,25 @@
 
 // -----
 
-// expected-error @below {{the nest result 'd0 + 1' is no digit of a dimension}}
+// expected-error @below {{the nest result 'd0 + 1' is not a digit of a dimension}}
 // expected-note @below {{a result is a digit of one dimension, such as d0 floordiv 8, d0 mod 8, or (d0 mod 8) floordiv 2}}
 "test.op"() {a = #tt.nest<(d0) -> (d0 + 1)>} : () -> ()
 
 // -----
 
-// expected-error @below {{the nest result '5' is no digit of a dimension}}
+// expected-error @below {{the nest result '5' is not a digit of a dimension}}
 // expected-note @below {{a result is a digit of one dimension, such as d0 floordiv 8, d0 mod 8, or (d0 mod 8) floordiv 2}}
 "test.op"() {a = #tt.nest<(d0) -> (5, d0)>} : () -> ()
 
 // -----
 
-// expected-error @below {{the nest result 'd0 ceildiv 4' is no digit of a dimension}}
+// expected-error @below {{the nest result 'd0 ceildiv 4' is not a digit of a dimension}}
 // expected-note @below {{a result is a digit of one dimension, such as d0 floordiv 8, d0 mod 8, or (d0 mod 8) floordiv 2}}
 "test.op"() {a = #tt.nest<(d0) -> (d0 ceildiv 4, d0 mod 4)>} : () -> ()
 
 // -----
 
-// expected-error @below {{the nest result 'd0 + d1' is no digit of a dimension}}
+// expected-error @below {{the nest result 'd0 + d1' is not a digit of a dimension}}
 // expected-note @below {{a result is a digit of one dimension, such as d0 floordiv 8, d0 mod 8, or (d0 mod 8) floordiv 2}}
 "test.op"() {a = #tt.nest<(d0, d1) -> (d0 + d1, d1)>} : () -> ()
 

@@ -81,29 +81,29 @@
 
 // -----
 
-// expected-error @below {{'colour' is no parameter of a schedule, expected cores, core_order, partition or order}}
+// expected-error @below {{'colour' is not a parameter of a schedule, expected cores, core_order, partition or order}}
 "test.op"() {a = #tt.schedule<cores = 4, colour = red>} : () -> ()
 
 // -----
 
-// expected-error @below {{'diagonal' is no order of cores, expected row_major or column_major}}
+// expected-error @below {{'diagonal' is not an order of cores, expected row_major or column_major}}
 "test.op"() {a = #tt.schedule<cores = 4, core_order = diagonal, partition = contiguous, order = row_major>} : () -> ()
 
 // -----
 
-// expected-error @below {{'random' is no partition}}
+// expected-error @below {{'random' is not a partition}}
 // expected-note @below {{write one of contiguous, cyclic, blocked, ranges}}
 "test.op"() {a = #tt.schedule<cores = 4, partition = random, order = row_major>} : () -> ()
 
 // -----
 
-// expected-error @below {{'row_major' is no partition}}
+// expected-error @below {{'row_major' is not a partition}}
 // expected-note @below {{write one of contiguous, cyclic, blocked, ranges}}
 "test.op"() {a = #tt.schedule<cores = 4, partition = row_major, order = row_major>} : () -> ()
 
 // -----
 
-// expected-error @below {{'cyclic' is no order}}
+// expected-error @below {{'cyclic' is not an order}}
 // expected-note @below {{write one of row_major, column_major, permuted, grouped, nest}}
 "test.op"() {a = #tt.schedule<cores = 4, partition = contiguous, order = cyclic<2>>} : () -> ()
 
@@ -123,13 +123,13 @@
 
 // -----
 
-// expected-error @below {{the range [-1, 2] of core 1 is no range of positions}}
+// expected-error @below {{the range [-1, 2] of core 1 is not a range of positions}}
 // expected-note @below {{write [start, count], both at least 0}}
 "test.op"() {a = #tt.ranges<[0, 1], [-1, 2]>} : () -> ()
 
 // -----
 
-// expected-error @below {{the range [9223372036854775807, 2] of core 0 is no range of positions}}
+// expected-error @below {{the range [9223372036854775807, 2] of core 0 is not a range of positions}}
 // expected-note @below {{write [start, count], both at least 0}}
 "test.op"() {a = #tt.ranges<[9223372036854775807, 2]>} : () -> ()
 

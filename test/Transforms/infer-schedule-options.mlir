@@ -9,7 +9,7 @@
 // ZERO: note: there is at least 1 core
 
 // RUN: not tt-opt %s --tt-infer-schedule="partition=random" 2>&1 | FileCheck %s --check-prefix=PARTITION
-// PARTITION: error: 'random' is no partition
+// PARTITION: error: 'random' is not a partition
 // PARTITION: note: write one of contiguous, cyclic, blocked, ranges
 
 // RUN: not tt-opt %s --tt-infer-schedule="schedule='<cores = 4>'" 2>&1 | FileCheck %s --check-prefix=PART
@@ -22,7 +22,7 @@
 // BOTH: error: tt-infer-schedule has the option schedule='<cores = 4, partition = contiguous, order = row_major>' beside cores, partition, order or device; write either
 
 // RUN: not tt-opt %s --tt-infer-schedule="device=abacus" 2>&1 | FileCheck %s --check-prefix=DEVICE
-// DEVICE: error: 'abacus' is no device
+// DEVICE: error: 'abacus' is not a device
 // DEVICE: note: the devices are grayskull_e75, grayskull_e150, wormhole_n150,
 
 // RUN: not tt-opt %s --tt-infer-schedule="device=wormhole_n150 cores=4" 2>&1 | FileCheck %s --check-prefix=TWICE

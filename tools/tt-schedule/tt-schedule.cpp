@@ -105,7 +105,8 @@ static FailureOr<SmallVector<int64_t>> parseGrid(StringRef text) {
   for (StringRef part : parts) {
     int64_t size;
     if (part.trim().getAsInteger(10, size))
-      return fail("the grid '" + text + "' is no list of sizes such as 13x10");
+      return fail("the grid '" + text +
+                  "' is not a list of sizes such as 13x10");
     sizes.push_back(size);
   }
   return sizes;
@@ -131,7 +132,7 @@ static ScheduleAttr parseSchedule(StringRef text, MLIRContext *context) {
       dyn_cast_or_null<ScheduleAttr>(parseAttribute(attribute, context));
   if (!schedule)
     (void)fail("the schedule '" + text.trim() +
-               "': " + (fault.empty() ? "is no #tt.schedule" : fault));
+               "': " + (fault.empty() ? "is not a #tt.schedule" : fault));
   return schedule;
 }
 

@@ -127,13 +127,13 @@ TEST(Refusal, Partitions) {
               "the cyclic block size is " + std::to_string(block) +
                   "; a block has at least 1 position");
   EXPECT_EQ(refuse(getRangesPartition({{0, 4}, {-1, 2}})),
-            "the range [-1, 2] of core 1 is no range of positions; write "
+            "the range [-1, 2] of core 1 is not a range of positions; write "
             "[start, count], both at least 0");
   EXPECT_EQ(refuse(getRangesPartition({{4, -1}})),
-            "the range [4, -1] of core 0 is no range of positions; write "
+            "the range [4, -1] of core 0 is not a range of positions; write "
             "[start, count], both at least 0");
   EXPECT_EQ(refuse(getRangesPartition({{INT64_MAX, 1}})),
-            "the range [9223372036854775807, 1] of core 0 is no range of "
+            "the range [9223372036854775807, 1] of core 0 is not a range of "
             "positions; write [start, count], both at least 0");
 }
 

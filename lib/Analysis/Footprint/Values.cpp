@@ -155,7 +155,7 @@ Linear SystemBuilder::getValue(Value value) {
 
 Linear SystemBuilder::compute(Value value) {
   if (!value.getType().isIntOrIndex() || getWidth(value.getType()) > 64)
-    return makeUnknown("an index is no integer");
+    return makeUnknown("an index is not an integer");
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
     return constant.getSExtValue();

@@ -65,7 +65,7 @@ static Fault findAffineFault(LoopLikeOpInterface loop) {
   InFlightDiagnostic diagnostic =
       fault->emitError() << "'" << fault->getName()
                          << "' uses a block index, or a value computed in the "
-                            "body, which is no affine dimension in a loop";
+                            "body, which is not an affine dimension in a loop";
   diagnostic.attachNote(loop.getLoc())
       << "in this kernel; run --lower-affine first";
   return diagnostic;

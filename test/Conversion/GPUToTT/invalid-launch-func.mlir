@@ -79,7 +79,7 @@ module attributes {gpu.container_module} {
     }
   }
   func.func @other_function(%n: index) {
-    // expected-error @below {{'gpu.launch_func' op launches @kernels::@kernel, which is no gpu.func with a body}}
+    // expected-error @below {{'gpu.launch_func' op launches @kernels::@kernel, which is not a gpu.func with a body}}
     gpu.launch_func @kernels::@kernel blocks in (%n, %n, %n) threads in (%n, %n, %n)
     return
   }

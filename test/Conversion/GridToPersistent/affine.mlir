@@ -6,7 +6,7 @@
 func.func @load(%out: memref<64xf32>) {
   // expected-note @below {{in this kernel; run --lower-affine first}}
   tt.grid_kernel (%bx) in (8) schedule(<cores = 3, partition = contiguous, order = row_major>) {
-    // expected-error @below {{'affine.load' uses a block index, or a value computed in the body, which is no affine dimension in a loop}}
+    // expected-error @below {{'affine.load' uses a block index, or a value computed in the body, which is not an affine dimension in a loop}}
     %value = affine.load %out[%bx] : memref<64xf32>
     memref.store %value, %out[%bx] : memref<64xf32>
   }
