@@ -22,6 +22,10 @@ GOALS = {
     ("grouped", "cyclic"): 4.6, ("grouped", "cyclic_32"): 3.8,
 }
 RISCV_GOALS = {("row_major", "contiguous"): 6.5, ("grouped", "contiguous"): 8}
+# What README.md shows.
+FRONT_PAGE = [("row_major", "contiguous"), ("row_major", "cyclic"),
+              ("grouped", "contiguous"), ("super_tiles", "contiguous"),
+              ("grouped_serpentine", "contiguous")]
 # As ratios to NumPy.
 KERNEL_GOALS = {"gemm": 3, "rms_norm": 2, "softmax": 2}
 OWN_FORMS = ("default", "nest", "flat-pair", "strided", "digit-add",
@@ -157,8 +161,34 @@ def narrow_table(rows):
                   "at most 3.8"], lines)
 
 
+def front_page(cost):
+    """The five rows of README.md, each beside the fastest of the others' loops."""
+    rows = [row for row in cost["rows"]
+            if tuple(row["grid"]) == grids_of(cost["rows"])[0]]
+    cases = by_case(rows)
+    lines = []
+    for case in FRONT_PAGE:
+        forms = cases.get(case)
+        if not forms:
+            continue
+        best = min((row for form, row in forms.items() if form != "divrem"),
+                   key=lambda row: row["ratio"])
+        peer = min((row for row in rows
+                    if (row.get("order"), row["partition"]) == case and
+                    row not in forms.values()),
+                   key=lambda row: row["ratio"], default=None)
+        lines.append([ORDERS[case[0]], PARTITIONS[case[1]],
+                      f"{forms['divrem']['ratio']:.2f}",
+                      f"{forms['default']['ratio']:.2f}",
+                      f"{best['ratio']:.2f}",
+                      f"{peer['ratio']:.2f} ({peer['form']})" if peer else ""])
+    return (describe(cost["machine"]) + "\n" +
+            table(["order", "partition", "divrem", "incremental", "best form",
+                   "fastest other loop"], lines))
+
+
 def summary(results):
-    """What README.md shows: every figure that has a goal, and the peers."""
+    """Every figure that has a goal, and the peers."""
     text = []
     if "cost" in results:
         cost = results["cost"]
@@ -238,4 +268,7 @@ def update(project, results):
                 render(part, result))
     text = summary(results)
     if text:
-        replace(os.path.join(project, "README.md"), "summary", text)
+        replace(os.path.join(project, "docs", "benchmarks.md"), "summary", text)
+    if "cost" in results:
+        replace(os.path.join(project, "README.md"), "front page",
+                front_page(results["cost"]))
