@@ -11,11 +11,12 @@
 #include "ttgrid/Conversion/Passes.h"
 #include "ttgrid/IR/TTGrid.h"
 #include "ttgrid/Pipelines/Pipelines.h"
+#include "ttgrid/Target/Metalium/Passes.h"
 #include "ttgrid/Target/Passes.h"
 #include "ttgrid/Transforms/Passes.h"
 
 void mlir::ttgrid::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<TTGridDialect>();
+  registry.insert<TTGridDialect, metalium::MetaliumDialect>();
   registerPartitionLowerings(registry);
 }
 
@@ -23,6 +24,7 @@ void mlir::ttgrid::registerAllPasses() {
   registerTTGridAnalysisPasses();
   registerTTGridConversionPasses();
   registerTTGridTargetPasses();
+  metalium::registerTTGridMetaliumPasses();
   registerTTGridTransformsPasses();
   registerPipelines();
 }

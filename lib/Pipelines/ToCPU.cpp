@@ -89,4 +89,9 @@ void mlir::ttgrid::registerPipelines() {
       "From a module with grid kernels to the LLVM dialect, cores on OpenMP "
       "threads",
       buildToCPUPipeline);
+  PassPipelineRegistration<ToMetaliumOptions>(
+      "tt-to-metalium",
+      "From a module with a grid kernel to TT-Metalium: three kernels in C++ "
+      "and their program",
+      buildToMetaliumPipeline);
 }

@@ -50,6 +50,48 @@ struct ToCPUOptions : public PassPipelineOptions<ToCPUOptions> {
 /// OpenMP threads.
 void buildToCPUPipeline(OpPassManager &pm, const ToCPUOptions &options);
 
+/// The options of tt-to-metalium.
+struct ToMetaliumOptions : public PassPipelineOptions<ToMetaliumOptions> {
+  Option<std::string> output{
+      *this, "output",
+      llvm::cl::desc("The folder to which the kernels and program.json are "
+                     "written; without it they are printed as EmitC")};
+  Option<std::string> schedule{
+      *this, "schedule",
+      llvm::cl::desc("A whole schedule for kernels without one")};
+  Option<std::string> cores{
+      *this, "cores",
+      llvm::cl::desc("The core grid of kernels without a schedule, and of those "
+                     "whose schedule says cores = ?; by default 8x8"),
+      llvm::cl::init("8x8")};
+  Option<std::string> partition{
+      *this, "partition", llvm::cl::desc("Partition, by default contiguous")};
+  Option<std::string> order{*this, "order",
+                            llvm::cl::desc("Order, by default row_major")};
+  Option<RecoveryMode> recovery{
+      *this, "recovery",
+      llvm::cl::desc("How block indices are recovered from tile numbers"),
+      llvm::cl::init(RecoveryMode::Incremental), getRecoveryModeValues()};
+  Option<IncrementalForm> form{
+      *this, "form", llvm::cl::desc("The loops of recovery=incremental"),
+      llvm::cl::init(IncrementalForm::Automatic), getIncrementalFormValues()};
+  Option<int64_t> depth{
+      *this, "depth",
+      llvm::cl::desc("Blocks that a kernel may be ahead of the next one, where "
+                     "no loop says so by num_stages"),
+      llvm::cl::init(2)};
+  Option<std::string> chip{
+      *this, "chip",
+      llvm::cl::desc("Whose buffers and L1 are counted: wormhole_b0 or "
+                     "blackhole"),
+      llvm::cl::init("wormhole_b0")};
+};
+
+/// From a module with one grid kernel to the three kernels of a Tenstorrent
+/// core in C++ and their program.
+void buildToMetaliumPipeline(OpPassManager &pm,
+                             const ToMetaliumOptions &options);
+
 /// Registers every pipeline by its name.
 void registerPipelines();
 
