@@ -61,8 +61,9 @@ struct ToMetaliumOptions : public PassPipelineOptions<ToMetaliumOptions> {
       llvm::cl::desc("A whole schedule for kernels without one")};
   Option<std::string> cores{
       *this, "cores",
-      llvm::cl::desc("The core grid of kernels without a schedule, and of those "
-                     "whose schedule says cores = ?; by default 8x8"),
+      llvm::cl::desc(
+          "The core grid of kernels without a schedule, and of those "
+          "whose schedule says cores = ?; by default 8x8"),
       llvm::cl::init("8x8")};
   Option<std::string> partition{
       *this, "partition", llvm::cl::desc("Partition, by default contiguous")};

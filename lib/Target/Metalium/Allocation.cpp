@@ -79,9 +79,9 @@ static LogicalResult orient(GridKernelOp kernel, Allocation &allocation) {
     if (auto write = dyn_cast<WriteOp>(op))
       noteMemref(write.getBlock(), write.getTarget(), write.getOffsets(), op);
     if (auto loop = dyn_cast<scf::ForOp>(op))
-      for (auto [init, argument, yielded, result] : llvm::zip_equal(
-               loop.getInitArgs(), loop.getRegionIterArgs(),
-               loop.getYieldedValues(), loop.getResults())) {
+      for (auto [init, argument, yielded, result] :
+           llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
+                           loop.getYieldedValues(), loop.getResults())) {
         if (isVector(argument))
           vectors.push_back(argument);
         join(init, argument);
@@ -252,8 +252,7 @@ static LogicalResult chooseSteps(GridKernelOp kernel, Allocation &allocation) {
     if (epilogue)
       allocation.leaderOf[epilogue] = op;
     if (isLoop)
-      allocation.accumulation[op] =
-          fits ? Accumulation::Dst : Accumulation::L1;
+      allocation.accumulation[op] = fits ? Accumulation::Dst : Accumulation::L1;
     return WalkResult::skip();
   });
   return failure(result.wasInterrupted());
@@ -343,8 +342,7 @@ static std::string getName(Value memref) {
 
 /// The constant scaler of reductions of elements of type `format`.
 static unsigned getScaler(Allocation &allocation, Type format, Location loc) {
-  auto [place, isNew] =
-      allocation.scalerBuffer.try_emplace(format, 0);
+  auto [place, isNew] = allocation.scalerBuffer.try_emplace(format, 0);
   if (isNew) {
     std::string name = format.isF32() ? "scaler_f32" : "scaler_bf16";
     place->second = allocation.addBuffer({name, format, 1, 1, loc});
@@ -373,9 +371,9 @@ FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
   kernel.walk<WalkOrder::PreOrder>([&](scf::ForOp loop) {
     if (metalium::isProductLoop(loop))
       return;
-    for (auto [init, argument, yielded, result] : llvm::zip_equal(
-             loop.getInitArgs(), loop.getRegionIterArgs(),
-             loop.getYieldedValues(), loop.getResults())) {
+    for (auto [init, argument, yielded, result] :
+         llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
+                         loop.getYieldedValues(), loop.getResults())) {
       Uses both = uses.lookup(argument);
       both.vector |= uses.lookup(result).vector;
       both.matrix |= uses.lookup(result).matrix;
@@ -408,7 +406,8 @@ FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
       allocation.destinations[block].push_back(buffer);
       return;
     }
-    if (auto loop = dyn_cast<scf::ForOp>(op); loop && !metalium::isProductLoop(op))
+    if (auto loop = dyn_cast<scf::ForOp>(op);
+        loop && !metalium::isProductLoop(op))
       return;
     if (isReduction(op))
       allocation.scalerOf[op] =

@@ -51,8 +51,10 @@ static bool isArgument(Value memref) {
 
 static View getWhole(Value memref) {
   auto type = cast<MemRefType>(memref.getType());
-  View view{memref, SmallVector<IndexSum>(type.getRank()),
-            llvm::to_vector(type.getShape()), {}};
+  View view{memref,
+            SmallVector<IndexSum>(type.getRank()),
+            llvm::to_vector(type.getShape()),
+            {}};
   for (int64_t dim = 0; dim < type.getRank(); ++dim)
     view.kept.push_back(dim);
   return view;
@@ -217,8 +219,9 @@ static FailureOr<Access> getAccess(OpOperand &operand, linalg::LinalgOp op) {
     else if (auto constant = dyn_cast<AffineConstantExpr>(result))
       access.bases[dim].constant += constant.getValue();
     else
-      return op.emitOpError() << "accesses its operand by " << AffineMapAttr::get(map)
-                              << ": only whole tiles can be read or written";
+      return op.emitOpError()
+             << "accesses its operand by " << AffineMapAttr::get(map)
+             << ": only whole tiles can be read or written";
   }
   return access;
 }
@@ -237,8 +240,7 @@ const Expr *AssignmentReader::readScalar(linalg::LinalgOp op, Value value) {
     FailureOr<Access> access = getAccess(operand, op);
     if (failed(access))
       return nullptr;
-    nest.known[argument] =
-        add({Expr::Kind::Load, argument.getType(), *access});
+    nest.known[argument] = add({Expr::Kind::Load, argument.getType(), *access});
   }
   return readScalar(nest, value);
 }
@@ -324,8 +326,8 @@ static bool dependsOn(Value value, ArrayRef<Value> others) {
     return true;
   Operation *op = value.getDefiningOp();
   return op && llvm::any_of(op->getOperands(), [&](Value operand) {
-    return dependsOn(operand, others);
-  });
+           return dependsOn(operand, others);
+         });
 }
 
 FailureOr<Access> AssignmentReader::readAccess(Nest &nest, Operation *op,
@@ -450,7 +452,8 @@ LogicalResult AssignmentReader::readBody(Nest &nest, Block &block,
       size_t before = conditions.size();
       addConditions(conditions, branch.getCondition());
       if (branch.getNumResults() == 0) {
-        if (branch.elseBlock() && !branch.elseBlock()->without_terminator().empty())
+        if (branch.elseBlock() &&
+            !branch.elseBlock()->without_terminator().empty())
           return branch.emitOpError()
                  << "has two branches with effects in a loop over elements";
         if (failed(readBody(nest, *branch.thenBlock(), conditions)))
@@ -464,10 +467,9 @@ LogicalResult AssignmentReader::readBody(Nest &nest, Block &block,
       auto load =
           getYielded(branch.getThenRegion()).getDefiningOp<memref::LoadOp>();
       TypedAttr otherwise;
-      bool isGuard =
-          load && load->getBlock() == branch.thenBlock() &&
-          matchPattern(getYielded(branch.getElseRegion()),
-                       m_Constant(&otherwise));
+      bool isGuard = load && load->getBlock() == branch.thenBlock() &&
+                     matchPattern(getYielded(branch.getElseRegion()),
+                                  m_Constant(&otherwise));
       const Expr *condition = nullptr;
       if (isGuard) {
         FailureOr<Access> access =
@@ -491,8 +493,8 @@ LogicalResult AssignmentReader::readBody(Nest &nest, Block &block,
           failed(readBody(nest, *branch.thenBlock(), conditions)) ||
           failed(readBody(nest, *branch.elseBlock(), conditions)))
         return failure();
-      Expr choice{Expr::Kind::Operation, branch.getResult(0).getType(), {}, {},
-                  branch};
+      Expr choice{
+          Expr::Kind::Operation, branch.getResult(0).getType(), {}, {}, branch};
       choice.operands = {condition,
                          readScalar(nest, getYielded(branch.getThenRegion())),
                          readScalar(nest, getYielded(branch.getElseRegion()))};

@@ -100,8 +100,7 @@ private:
                          SmallVectorImpl<Value> &conditions);
   const Expr *readScalar(Nest &nest, Value value);
   FailureOr<Access> readAccess(Nest &nest, Operation *op, Value memref,
-                               ValueRange indices,
-                               ArrayRef<Value> conditions);
+                               ValueRange indices, ArrayRef<Value> conditions);
   const Expr *add(Expr expr);
 
   std::deque<Expr> exprs;

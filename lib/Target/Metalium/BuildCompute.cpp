@@ -458,10 +458,10 @@ void ComputeBuilder::buildProductLoop(scf::ForOp loop,
     for (int64_t tile = 0; tile < grid.rows * grid.columns; ++tile) {
       int64_t at = begins[number] + tile;
       if (epilogue)
-        at = buildTile(epilogue,
-                       {constant(tile / grid.columns),
-                        constant(tile % grid.columns)},
-                       result, at, free);
+        at = buildTile(
+            epilogue,
+            {constant(tile / grid.columns), constant(tile % grid.columns)},
+            result, at, free);
       tiles.push_back(at);
     }
     dst.push_back(tiles);
@@ -510,9 +510,9 @@ void ComputeBuilder::buildProductLoopInL1(scf::ForOp loop) {
   }
   buildLoop(loop, [&] {
     if (isFirstPlain)
-      accumulate = arith::CmpIOp::create(
-          builder, loc, arith::CmpIPredicate::ne,
-          map.lookup(loop.getInductionVar()), remap(loop.getLowerBound()));
+      accumulate = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                         map.lookup(loop.getInductionVar()),
+                                         remap(loop.getLowerBound()));
     else
       accumulate = arith::ConstantIntOp::create(builder, loc, 1, 1);
     buildBlock(*loop.getBody());

@@ -22,10 +22,9 @@ public:
 protected:
   /// Calls `build` for each page of a block, with the page and its place in the
   /// block, and whether it is inside of the tensor; null where it always is.
-  void
-  buildPages(Value memref, OperandRange offsets, Value block, bool isPadded,
-             llvm::function_ref<void(Value page, Value place, Value inside)>
-                 build);
+  void buildPages(
+      Value memref, OperandRange offsets, Value block, bool isPadded,
+      llvm::function_ref<void(Value page, Value place, Value inside)> build);
 };
 
 class ReaderBuilder : public DataflowBuilder {
@@ -54,7 +53,9 @@ private:
 };
 } // namespace
 
-static int64_t getPageBytes(Type format) { return format.isF32() ? 4096 : 2048; }
+static int64_t getPageBytes(Type format) {
+  return format.isF32() ? 4096 : 2048;
+}
 
 void DataflowBuilder::buildPages(
     Value memref, OperandRange offsets, Value block, bool isPadded,
@@ -62,8 +63,8 @@ void DataflowBuilder::buildPages(
   auto type = cast<MemRefType>(memref.getType());
   auto shape = cast<RankedTensorType>(block.getType()).getShape();
   int64_t rank = type.getRank();
-  bool isColumn = shape.size() == 1 && allocation.orientation.lookup(block) ==
-                                           Orientation::Column;
+  bool isColumn = shape.size() == 1 &&
+                  allocation.orientation.lookup(block) == Orientation::Column;
   int64_t rows = shape.size() == 2 ? shape[0] / 32
                  : isColumn        ? shape[0] / 32
                                    : 1;
@@ -89,8 +90,8 @@ void DataflowBuilder::buildPages(
     for (int64_t dim = 0; dim + 2 < rank; ++dim) {
       Value offset = remap(offsets[dim]);
       if (matrix) {
-        matrix = arith::MulIOp::create(builder, loc, matrix,
-                                       getSizeOf(memref, dim));
+        matrix =
+            arith::MulIOp::create(builder, loc, matrix, getSizeOf(memref, dim));
         matrix = arith::AddIOp::create(builder, loc, matrix, offset);
       } else {
         matrix = offset;
@@ -98,8 +99,7 @@ void DataflowBuilder::buildPages(
     }
     if (matrix) {
       // Rows are counted over all matrices; padding is within one.
-      Value before =
-          arith::MulIOp::create(builder, loc, matrix, rowsOfAll);
+      Value before = arith::MulIOp::create(builder, loc, matrix, rowsOfAll);
       Value first = firstRow;
       firstRow = arith::AddIOp::create(builder, loc, before, first);
       rowsOfAll = arith::AddIOp::create(builder, loc, before, rowsOfAll);
@@ -123,8 +123,7 @@ void DataflowBuilder::buildPages(
             builder, loc, arith::CmpIPredicate::ult, row, rowsOfAll);
         Value columnInside = arith::CmpIOp::create(
             builder, loc, arith::CmpIPredicate::ult, column, columnsOfAll);
-        inside =
-            arith::AndIOp::create(builder, loc, rowInside, columnInside);
+        inside = arith::AndIOp::create(builder, loc, rowInside, columnInside);
       }
       build(page, place, inside);
     });
@@ -143,29 +142,30 @@ void ReaderBuilder::readBlock(ReadOp read, unsigned buffer) {
   reserve(buffer);
   Type format = allocation.buffers[buffer].format;
   int64_t bytes = getPageBytes(format);
-  Value l1 = WritePointerOp::create(builder, loc, builder.getIndexType(), buffer);
-  buildPages(
-      read.getSource(), read.getOffsets(), read.getResult(), read.getPadded(),
-      [&](Value page, Value place, Value inside) {
-        Value address = multiplyAdd(place, bytes, l1);
-        if (getConstantIntValue(place) == 0)
-          address = l1;
-        Value tensor = getAddress(read.getSource());
-        if (!inside)
-          return readPage(page, tensor, address);
-        auto branch = scf::IfOp::create(builder, loc, inside,
-                                        /*withElseRegion=*/true);
-        OpBuilder::InsertionGuard guard(builder);
-        builder.setInsertionPointToStart(branch.thenBlock());
-        readPage(page, tensor, address);
-        builder.setInsertionPointToStart(branch.elseBlock());
-        readPage(constant(0), getAddress(getZeroName(format)), address);
-      });
+  Value l1 =
+      WritePointerOp::create(builder, loc, builder.getIndexType(), buffer);
+  buildPages(read.getSource(), read.getOffsets(), read.getResult(),
+             read.getPadded(), [&](Value page, Value place, Value inside) {
+               Value address = multiplyAdd(place, bytes, l1);
+               if (getConstantIntValue(place) == 0)
+                 address = l1;
+               Value tensor = getAddress(read.getSource());
+               if (!inside)
+                 return readPage(page, tensor, address);
+               auto branch = scf::IfOp::create(builder, loc, inside,
+                                               /*withElseRegion=*/true);
+               OpBuilder::InsertionGuard guard(builder);
+               builder.setInsertionPointToStart(branch.thenBlock());
+               readPage(page, tensor, address);
+               builder.setInsertionPointToStart(branch.elseBlock());
+               readPage(constant(0), getAddress(getZeroName(format)), address);
+             });
 }
 
 void ReaderBuilder::readScaler(unsigned buffer) {
   reserve(buffer);
-  Value l1 = WritePointerOp::create(builder, loc, builder.getIndexType(), buffer);
+  Value l1 =
+      WritePointerOp::create(builder, loc, builder.getIndexType(), buffer);
   readPage(constant(0), getAddress(allocation.buffers[buffer].name), l1);
 }
 
@@ -214,7 +214,8 @@ void WriterBuilder::writeBlock(WriteOp write) {
   int64_t tiles = allocation.buffers[buffer].tiles;
   int64_t bytes = getPageBytes(allocation.buffers[buffer].format);
   WaitOp::create(builder, loc, buffer, tiles);
-  Value l1 = ReadPointerOp::create(builder, loc, builder.getIndexType(), buffer);
+  Value l1 =
+      ReadPointerOp::create(builder, loc, builder.getIndexType(), buffer);
   buildPages(write.getTarget(), write.getOffsets(), write.getBlock(),
              write.getPadded(), [&](Value page, Value place, Value inside) {
                Value address = getConstantIntValue(place) == 0

@@ -60,6 +60,7 @@ private:
   void collect(Block &block, std::array<SmallVector<Setting>, NumParts> &needs);
   void visit(Block &block, State &state);
   void visitLoop(scf::ForOp loop, State &state);
+  void visitBranch(scf::IfOp branch, State &state);
   /// Brings a part into the state that is needed, in front of `before`.
   void ensure(Part part, const Setting &needed, State &state,
               Operation *before);
@@ -124,10 +125,9 @@ SmallVector<std::pair<Part, Setting>> Configurator::getNeeds(Operation *op) {
         need(Vector, lookupSpelling(tile.getFunction())->init);
       })
       .Case([&](PackTileOp pack) {
-        need(PackFormat,
-             cast<DictionaryAttr>(buffers[pack.getBuffer()])
-                 .getAs<StringAttr>("format")
-                 .getValue());
+        need(PackFormat, cast<DictionaryAttr>(buffers[pack.getBuffer()])
+                             .getAs<StringAttr>("format")
+                             .getValue());
         Value sum = pack.getAccumulate();
         if (isConstantFalse(sum))
           need(PackSum, "0");
@@ -141,10 +141,9 @@ SmallVector<std::pair<Part, Setting>> Configurator::getNeeds(Operation *op) {
         // What a reduction has set up in the packer would mask other tiles.
         for (Operation *next = acquire; !isa<ReleaseOp>(next);
              next = next->getNextNode()) {
-          bool reduces = next->walk([](ReduceTileOp) {
-                               return WalkResult::interrupt();
-                             })
-                             .wasInterrupted();
+          bool reduces =
+              next->walk([](ReduceTileOp) { return WalkResult::interrupt(); })
+                  .wasInterrupted();
           if (reduces)
             return;
         }
@@ -245,8 +244,8 @@ void Configurator::ensure(Part part, const Setting &needed, State &state,
   state[part] = needed;
 }
 
-void Configurator::collect(
-    Block &block, std::array<SmallVector<Setting>, NumParts> &needs) {
+void Configurator::collect(Block &block,
+                           std::array<SmallVector<Setting>, NumParts> &needs) {
   block.walk([&](Operation *op) {
     for (auto &[part, setting] : getNeeds(op))
       if (!llvm::is_contained(needs[part], setting))
@@ -254,9 +253,10 @@ void Configurator::collect(
   });
   // Whatever is no reduction is plain.
   auto isPlain = [](const Setting &setting) { return setting.text == plain; };
-  if (llvm::none_of(needs[Matrix], [](const Setting &setting) {
-        return isReduction(setting);
-      }) && needs[Matrix].size() > 1)
+  if (llvm::none_of(
+          needs[Matrix],
+          [](const Setting &setting) { return isReduction(setting); }) &&
+      needs[Matrix].size() > 1)
     llvm::erase_if(needs[Matrix], isPlain);
 }
 
@@ -306,10 +306,27 @@ void Configurator::visitLoop(scf::ForOp loop, State &state) {
       state[part] = std::nullopt;
 }
 
+void Configurator::visitBranch(scf::IfOp branch, State &state) {
+  leaveReduction(state, branch);
+  State inThen = state, inElse = state;
+  visit(*branch.thenBlock(), inThen);
+  leaveReduction(inThen, branch.thenBlock()->getTerminator());
+  if (branch.elseBlock()) {
+    visit(*branch.elseBlock(), inElse);
+    leaveReduction(inElse, branch.elseBlock()->getTerminator());
+  }
+  for (unsigned part = 0; part < NumParts; ++part)
+    state[part] = inThen[part] == inElse[part] ? inThen[part] : std::nullopt;
+}
+
 void Configurator::visit(Block &block, State &state) {
   for (Operation &op : llvm::make_early_inc_range(block)) {
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
       visitLoop(loop, state);
+      continue;
+    }
+    if (auto branch = dyn_cast<scf::IfOp>(op)) {
+      visitBranch(branch, state);
       continue;
     }
     for (auto &[part, setting] : getNeeds(&op))

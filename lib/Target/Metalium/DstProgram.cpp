@@ -44,8 +44,7 @@ static OpOperand *getInput(linalg::GenericOp op, Value value) {
 }
 
 static bool isVector(linalg::GenericOp op, OpOperand &operand) {
-  return op.getMatchingIndexingMap(&operand).getNumResults() <
-         op.getNumLoops();
+  return op.getMatchingIndexingMap(&operand).getNumResults() < op.getNumLoops();
 }
 
 LogicalResult metalium::checkElementwise(linalg::GenericOp op) {
@@ -61,8 +60,8 @@ LogicalResult metalium::checkElementwise(linalg::GenericOp op) {
     for (AffineExpr result : map.getResults()) {
       auto dim = dyn_cast<AffineDimExpr>(result);
       if (!dim)
-        return op.emitOpError() << "accesses an operand by "
-                                << AffineMapAttr::get(map);
+        return op.emitOpError()
+               << "accesses an operand by " << AffineMapAttr::get(map);
       dims.push_back(dim.getPosition());
     }
     if (!llvm::is_sorted(dims))
@@ -77,9 +76,8 @@ LogicalResult metalium::checkElementwise(linalg::GenericOp op) {
                       operand.getDefiningOp<arith::CmpFOp>();
         if (!operand.getType().isF32() && !operand.getType().isBF16() &&
             !isBool)
-          return inner.emitOpError()
-                 << "computes with " << operand.getType()
-                 << " on tiles, which hold bf16 or f32";
+          return inner.emitOpError() << "computes with " << operand.getType()
+                                     << " on tiles, which hold bf16 or f32";
         bool isInside = operand.getParentBlock() == op.getBlock();
         if (!isInside && !getNumber(operand))
           return inner.emitOpError()
@@ -228,8 +226,8 @@ int64_t DstProgram::evaluate(Value value) {
 }
 
 /// An operation one of whose operands is a number.
-std::optional<int64_t>
-DstProgram::evaluateWithNumber(Operation *operation, StringRef function) {
+std::optional<int64_t> DstProgram::evaluateWithNumber(Operation *operation,
+                                                      StringRef function) {
   Value left = operation->getOperand(0), right = operation->getOperand(1);
   std::optional<double> number = getNumber(right);
   bool isLeft = false;
@@ -272,8 +270,8 @@ DstProgram::evaluateWithNumber(Operation *operation, StringRef function) {
 }
 
 /// A sum, difference or product whose last operand is a vector.
-std::optional<int64_t>
-DstProgram::evaluateBroadcast(Operation *operation, StringRef function) {
+std::optional<int64_t> DstProgram::evaluateBroadcast(Operation *operation,
+                                                     StringRef function) {
   StringRef verb = function.take_until([](char c) { return c == '_'; });
   if (function != "add_binary" && function != "sub_binary" &&
       function != "mul_binary")

@@ -44,8 +44,7 @@ KernelBuilder::KernelBuilder(ModuleOp module, StringRef name,
   for (const ConstantTile &tile : allocation.constants)
     constantAddresses[tile.name] = addArgument(address, tile.name);
   for (BlockArgument argument : original.getArguments()) {
-    std::string argumentName =
-        ("arg" + Twine(argument.getArgNumber())).str();
+    std::string argumentName = ("arg" + Twine(argument.getArgNumber())).str();
     if (auto type = dyn_cast<MemRefType>(argument.getType())) {
       for (auto [dim, size] : llvm::enumerate(type.getShape()))
         if (ShapedType::isDynamic(size))
@@ -74,9 +73,9 @@ func::FuncOp KernelBuilder::build() {
     map.map(before, after);
   builder.setInsertionPointToStart(loop.getBody());
   buildBody(*kernel.getBody());
-  function->setAttr(TTGridDialect::getLaunchAttrName(),
-                    LaunchAttr::get(builder.getContext(),
-                                    kernel.getStaticSizes(), schedule));
+  function->setAttr(
+      TTGridDialect::getLaunchAttrName(),
+      LaunchAttr::get(builder.getContext(), kernel.getStaticSizes(), schedule));
   return function;
 }
 
@@ -92,8 +91,8 @@ Value KernelBuilder::remap(Value value) {
   IRMapping local;
   for (Value operand : used)
     local.map(operand, remap(operand));
-  return builder.clone(*op, local)->getResult(
-      cast<OpResult>(value).getResultNumber());
+  return builder.clone(*op, local)
+      ->getResult(cast<OpResult>(value).getResultNumber());
 }
 
 Value KernelBuilder::constant(int64_t value) {

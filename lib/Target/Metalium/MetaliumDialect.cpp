@@ -42,12 +42,11 @@ static LogicalResult verifyBlock(Operation *op, Value memref, size_t offsets,
   // B2
   auto blockType = cast<RankedTensorType>(block);
   if (blockType.getElementType() != type.getElementType())
-    return op->emitOpError() << "moves a block of type " << blockType
-                             << " from or to elements of type "
-                             << type.getElementType();
-  if (blockType.getRank() < 1 || blockType.getRank() > 2)
     return op->emitOpError()
-           << "moves a block of rank " << blockType.getRank();
+           << "moves a block of type " << blockType
+           << " from or to elements of type " << type.getElementType();
+  if (blockType.getRank() < 1 || blockType.getRank() > 2)
+    return op->emitOpError() << "moves a block of rank " << blockType.getRank();
   for (int64_t size : blockType.getShape())
     if (size % 32 != 0)
       return op->emitOpError() << "moves a block of size " << size

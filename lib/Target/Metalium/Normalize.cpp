@@ -61,7 +61,8 @@ private:
                       ArrayRef<int64_t> extents, Operation *op);
   FailureOr<Value> load(Value memref, Operation *op);
   LogicalResult store(Value block, Value memref, Operation *op);
-  FailureOr<Access> getWholeAccess(Value memref, SmallVectorImpl<int64_t> &extents,
+  FailureOr<Access> getWholeAccess(Value memref,
+                                   SmallVectorImpl<int64_t> &extents,
                                    Operation *op);
   LogicalResult checkWhole(const Access &access, ArrayRef<int64_t> extents,
                            Operation *op);
@@ -100,8 +101,8 @@ Value Normalizer::remap(Value value) {
   IRMapping local;
   for (Value operand : used)
     local.map(operand, remap(operand));
-  return builder.clone(*op, local)->getResult(
-      cast<OpResult>(value).getResultNumber());
+  return builder.clone(*op, local)
+      ->getResult(cast<OpResult>(value).getResultNumber());
 }
 
 /// The sum divided by `divisor`; null where that may leave a remainder.
@@ -113,17 +114,17 @@ Value Normalizer::getTiles(const IndexSum &sum, int64_t divisor, Location loc) {
     Value tiles = divideExactly(builder, remap(term), divisor);
     if (!tiles)
       return nullptr;
-    result = result ? arith::AddIOp::create(builder, loc, result, tiles)
-                          .getResult()
-                    : tiles;
+    result =
+        result ? arith::AddIOp::create(builder, loc, result, tiles).getResult()
+               : tiles;
   }
   if (result && sum.constant == 0)
     return result;
-  Value constant = arith::ConstantIndexOp::create(builder, loc,
-                                                  sum.constant / divisor);
-  return result ? arith::AddIOp::create(builder, loc, result, constant)
-                      .getResult()
-                : constant;
+  Value constant =
+      arith::ConstantIndexOp::create(builder, loc, sum.constant / divisor);
+  return result
+             ? arith::AddIOp::create(builder, loc, result, constant).getResult()
+             : constant;
 }
 
 //===----------------------------------------------------------------------===//
@@ -148,8 +149,8 @@ LogicalResult Normalizer::getOffsets(const Access &access,
   if (failed(checkElement(type.getElementType(), op)))
     return failure();
   if (!type.getLayout().isIdentity())
-    return op->emitOpError() << "accesses " << type
-                             << ", which is not laid out row by row";
+    return op->emitOpError()
+           << "accesses " << type << ", which is not laid out row by row";
   int64_t rank = type.getRank();
   if (rank == 0)
     return op->emitOpError() << "accesses " << type << ", which has no rows";
@@ -220,7 +221,8 @@ FailureOr<Value> Normalizer::load(const Access &access,
   }
   SmallVector<Value> offsets;
   SmallVector<int64_t> shape;
-  if (failed(getOffsets(access, extents, op, /*isWrite=*/false, offsets, shape)))
+  if (failed(
+          getOffsets(access, extents, op, /*isWrite=*/false, offsets, shape)))
     return failure();
   auto type = RankedTensorType::get(
       shape, cast<MemRefType>(access.root.getType()).getElementType());
@@ -253,9 +255,9 @@ LogicalResult Normalizer::store(Value block, const Access &access,
   return success();
 }
 
-FailureOr<Access>
-Normalizer::getWholeAccess(Value memref, SmallVectorImpl<int64_t> &extents,
-                           Operation *op) {
+FailureOr<Access> Normalizer::getWholeAccess(Value memref,
+                                             SmallVectorImpl<int64_t> &extents,
+                                             Operation *op) {
   FailureOr<View> view = getView(memref, op);
   if (failed(view))
     return failure();
@@ -339,8 +341,8 @@ Value Normalizer::emitScalar(const Expr *expr, Operation *op) {
   }
   Location loc = expr->op->getLoc();
   if (isa<scf::IfOp>(expr->op))
-    return scalars[expr] = arith::SelectOp::create(
-               builder, loc, operands[0], operands[1], operands[2]);
+    return scalars[expr] = arith::SelectOp::create(builder, loc, operands[0],
+                                                   operands[1], operands[2]);
   IRMapping local;
   for (auto [before, after] :
        llvm::zip_equal(expr->op->getOperands(), operands))
@@ -349,8 +351,7 @@ Value Normalizer::emitScalar(const Expr *expr, Operation *op) {
 }
 
 /// The loads in `expr`, each once.
-static void collectLoads(const Expr *expr,
-                         SmallVectorImpl<const Expr *> &loads,
+static void collectLoads(const Expr *expr, SmallVectorImpl<const Expr *> &loads,
                          llvm::SmallPtrSetImpl<const Expr *> &visited) {
   if (!visited.insert(expr).second)
     return;
@@ -435,13 +436,25 @@ LogicalResult Normalizer::emit(const Assignment &assignment, Operation *op) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult Normalizer::visitMatmul(linalg::MatmulOp op) {
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  auto isMap = [&](AffineMap map, unsigned first, unsigned second) {
+    return map == AffineMap::get(3, 0,
+                                 {builder.getAffineDimExpr(first),
+                                  builder.getAffineDimExpr(second)},
+                                 builder.getContext());
+  };
+  if (!isMap(maps[0], 0, 2))
+    return op.emitOpError()
+           << "transposes its first factor: only the second may be";
+  if (!isMap(maps[1], 2, 1) && !isMap(maps[1], 1, 2))
+    return op.emitOpError() << "is no product of two blocks";
   FailureOr<Value> a = load(op.getInputs()[0], op);
   FailureOr<Value> b = failed(a) ? a : load(op.getInputs()[1], op);
   FailureOr<Value> c = failed(b) ? b : load(op.getOutputs()[0], op);
   if (failed(c))
     return failure();
-  Operation *product = mlir::clone(builder, op, TypeRange{c->getType()},
-                                   ValueRange{*a, *b, *c});
+  Operation *product =
+      mlir::clone(builder, op, TypeRange{c->getType()}, ValueRange{*a, *b, *c});
   return store(product->getResult(0), op.getOutputs()[0], op);
 }
 
@@ -504,8 +517,8 @@ LogicalResult Normalizer::visitReduction(linalg::GenericOp op) {
         Value value = arguments[0];
         if (value.getType() != arguments[1].getType()) {
           if (value.getType().isF32())
-            value = arith::TruncFOp::create(b, loc, arguments[1].getType(),
-                                            value);
+            value =
+                arith::TruncFOp::create(b, loc, arguments[1].getType(), value);
           else
             value =
                 arith::ExtFOp::create(b, loc, arguments[1].getType(), value);
@@ -589,9 +602,9 @@ LogicalResult Normalizer::visitFor(scf::ForOp op) {
     inits.push_back(init);
   }
   OpBuilder::InsertionGuard guard(builder);
-  auto loop = scf::ForOp::create(
-      builder, op.getLoc(), remap(op.getLowerBound()),
-      remap(op.getUpperBound()), remap(op.getStep()), inits);
+  auto loop =
+      scf::ForOp::create(builder, op.getLoc(), remap(op.getLowerBound()),
+                         remap(op.getUpperBound()), remap(op.getStep()), inits);
   loop->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   map.map(op.getInductionVar(), loop.getInductionVar());
   int64_t outerStages = stages;
@@ -614,23 +627,11 @@ LogicalResult Normalizer::visitFor(scf::ForOp op) {
   return success();
 }
 
-/// Whether anything in a branch has to do with memory.
-static bool accessesMemory(Operation *op) {
-  return op
-      ->walk([](Operation *inner) {
-        return isMemoryEffectFree(inner) ||
-                       inner->hasTrait<OpTrait::HasRecursiveMemoryEffects>()
-                   ? WalkResult::advance()
-                   : WalkResult::interrupt();
-      })
-      .wasInterrupted();
-}
-
 /// What both branches of `op` assign, if that is the same: at a ragged edge,
 /// whole blocks are moved where they are inside of a tensor, else the same
 /// element by element. Both are one block that is padded.
-static std::optional<SmallVector<Assignment>> readRagged(scf::IfOp op,
-                                                  AssignmentReader &reader) {
+static std::optional<SmallVector<Assignment>>
+readRagged(scf::IfOp op, AssignmentReader &reader) {
   if (op.getNumResults() != 0 || !op.elseBlock())
     return std::nullopt;
   ScopedDiagnosticHandler quiet(op.getContext(),
@@ -646,7 +647,8 @@ static std::optional<SmallVector<Assignment>> readRagged(scf::IfOp op,
 }
 
 LogicalResult Normalizer::visitIf(scf::IfOp op) {
-  if (!accessesMemory(op))
+  // What only computes is cloned where it is used.
+  if (isMemoryEffectFree(op))
     return success();
   std::optional<SmallVector<Assignment>> ragged = readRagged(op, reader);
   if (!ragged)
@@ -712,8 +714,8 @@ LogicalResult metalium::normalizeKernel(RewriterBase &rewriter,
   normalized->setDiscardableAttrs(kernel->getDiscardableAttrDictionary());
   rewriter.setInsertionPointToStart(normalized.getBody());
   Normalizer normalizer(rewriter, depth);
-  for (auto [before, after] : llvm::zip_equal(kernel.getBlockIndices(),
-                                              normalized.getBlockIndices()))
+  for (auto [before, after] :
+       llvm::zip_equal(kernel.getBlockIndices(), normalized.getBlockIndices()))
     normalizer.map.map(before, after);
   if (failed(normalizer.visit(*kernel.getBody()))) {
     rewriter.eraseOp(normalized);

@@ -7,8 +7,8 @@
 
 #include "Allocation.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "ttgrid/Target/Metalium/Passes.h"
@@ -124,16 +124,14 @@ LogicalResult metalium::prepareForAllocation(RewriterBase &rewriter,
       continue;
     rewriter.setInsertionPoint(op);
     auto type = cast<RankedTensorType>(init.getType());
-    Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(),
-                                          type.getShape(),
-                                          type.getElementType());
+    Value empty = tensor::EmptyOp::create(
+        rewriter, op.getLoc(), type.getShape(), type.getElementType());
     double neutral = isSum ? 0 : -std::numeric_limits<double>::infinity();
     Value number = arith::ConstantOp::create(
         rewriter, op.getLoc(),
         rewriter.getFloatAttr(type.getElementType(), neutral));
-    Value start =
-        linalg::FillOp::create(rewriter, op.getLoc(), number, empty)
-            .getResult(0);
+    Value start = linalg::FillOp::create(rewriter, op.getLoc(), number, empty)
+                      .getResult(0);
     rewriter.setInsertionPointAfter(op);
     AffineMap map = rewriter.getMultiDimIdentityMap(1);
     auto both = linalg::GenericOp::create(
@@ -146,8 +144,7 @@ LogicalResult metalium::prepareForAllocation(RewriterBase &rewriter,
           linalg::YieldOp::create(b, loc, b.create(state)->getResult(0));
         });
     rewriter.replaceAllUsesExcept(op.getResult(0), both.getResult(0), both);
-    rewriter.modifyOpInPlace(
-        op, [&] { op.getDpsInitOperand(0)->set(start); });
+    rewriter.modifyOpInPlace(op, [&] { op.getDpsInitOperand(0)->set(start); });
   }
 
   SmallVector<scf::ForOp> loops;
@@ -169,9 +166,9 @@ LogicalResult metalium::prepareForAllocation(RewriterBase &rewriter,
             cast<RankedTensorType>(init.get().getType()).getElementType();
         Value zero = arith::ConstantOp::create(
             rewriter, loop.getLoc(), rewriter.getFloatAttr(element, 0.0));
-        Value filled = linalg::FillOp::create(rewriter, loop.getLoc(), zero,
-                                              init.get())
-                           .getResult(0);
+        Value filled =
+            linalg::FillOp::create(rewriter, loop.getLoc(), zero, init.get())
+                .getResult(0);
         rewriter.modifyOpInPlace(loop, [&] { init.set(filled); });
       }
       if (isProduct)
@@ -210,8 +207,7 @@ LogicalResult metalium::prepareForAllocation(RewriterBase &rewriter,
       return write.emitOpError() << "writes a buffer that has not been written";
     rewriter.setInsertionPoint(write);
     Value copy = copyBlock(rewriter, write.getLoc(), block).getResult(0);
-    rewriter.modifyOpInPlace(
-        write, [&] { write.getBlockMutable().set(copy); });
+    rewriter.modifyOpInPlace(write, [&] { write.getBlockMutable().set(copy); });
   }
   return success();
 }

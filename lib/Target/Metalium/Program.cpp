@@ -167,18 +167,18 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
         entry("access", text(access.empty() ? "read" : access))};
     if (type.getRank() == 1)
       entries.push_back(entry(
-          "vector", text(allocation.orientation.lookup(argument) ==
-                                 Orientation::Column
-                             ? "column"
-                             : "row")));
+          "vector",
+          text(allocation.orientation.lookup(argument) == Orientation::Column
+                   ? "column"
+                   : "row")));
     tensors.push_back(b.getDictionaryAttr(entries));
   }
   for (const ConstantTile &tile : allocation.constants)
-    constants.push_back(b.getDictionaryAttr(
-        {entry("name", text(tile.name)),
-         entry("format", text(getFormatName(tile.format))),
-         entry(tile.isScaler ? "scaler" : "fill",
-               b.getF64FloatAttr(tile.value))}));
+    constants.push_back(
+        b.getDictionaryAttr({entry("name", text(tile.name)),
+                             entry("format", text(getFormatName(tile.format))),
+                             entry(tile.isScaler ? "scaler" : "fill",
+                                   b.getF64FloatAttr(tile.value))}));
   SmallVector<std::string> names = getBufferNames(allocation);
   for (auto [id, buffer] : llvm::enumerate(allocation.buffers)) {
     SmallVector<NamedAttribute> entries = {
@@ -254,9 +254,7 @@ private:
   void printBuffers();
   void printKernel(StringRef name);
   LogicalResult printPlan();
-  ArrayAttr getList(StringRef name) {
-    return program.getAs<ArrayAttr>(name);
-  }
+  ArrayAttr getList(StringRef name) { return program.getAs<ArrayAttr>(name); }
 
   ModuleOp module;
   DictionaryAttr program;
@@ -376,8 +374,7 @@ FailureOr<std::string> ProgramPrinter::print() {
   std::string schedule = getText(program.getAs<ScheduleAttr>("schedule"));
   SmallVector<NamedAttribute> entries(program.begin(), program.end());
   Builder b(module.getContext());
-  entries.push_back(
-      b.getNamedAttr("schedule_text", b.getStringAttr(schedule)));
+  entries.push_back(b.getNamedAttr("schedule_text", b.getStringAttr(schedule)));
   program = b.getDictionaryAttr(entries);
 
   llvm::json::Array toDst;
@@ -400,8 +397,7 @@ FailureOr<std::string> ProgramPrinter::print() {
     printInline(llvm::json::Object{
         {"math_fidelity", "HiFi4"},
         {"fp32_dest_acc_en", true},
-        {"dst_full_sync_en",
-         program.getAs<BoolAttr>("full_dst").getValue()},
+        {"dst_full_sync_en", program.getAs<BoolAttr>("full_dst").getValue()},
         {"unpack_to_dest_fp32", std::move(toDst)}});
     json.attributeEnd();
     json.attribute("schedule", schedule);

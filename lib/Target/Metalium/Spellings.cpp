@@ -17,14 +17,12 @@ using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::metalium;
 
 // A function of one tile, of the header of its name, called NAME_tile.
-#define UNARY(NAME, HEADER)                                                    \
-  {NAME, NAME "_tile", NAME "_tile_init", HEADER}
+#define UNARY(NAME, HEADER) {NAME, NAME "_tile", NAME "_tile_init", HEADER}
 #define WITH_NUMBER(NAME, INIT, HEADER)                                        \
   {NAME, NAME "_tile", INIT, HEADER, 1, true}
 #define BINARY(NAME, HEADER)                                                   \
   {NAME, NAME "_tile", NAME "_tile_init", HEADER, 2, false, false}
-#define BROADCAST(NAME)                                                        \
-  {NAME, NAME, NAME "_init", "sfpu_binary_bcast.h", 2}
+#define BROADCAST(NAME) {NAME, NAME, NAME "_init", "sfpu_binary_bcast.h", 2}
 
 static const Spelling spellings[] = {
     UNARY("abs", "compute_kernel_api.h"),
@@ -80,8 +78,7 @@ static const Spelling spellings[] = {
     BROADCAST("sfpu_mul_bcast_col"),
     // The second tile is the target.
     {"copy_dest_values", "copy_dest_values<DataFormat::Float32>",
-     "copy_dest_values_init",
-     "copy_dest_values.h", 1, false, false},
+     "copy_dest_values_init", "copy_dest_values.h", 1, false, false},
     {"where", "where_tile<DataFormat::Float32>", "where_tile_init",
      "eltwise_unary/where.h", 3, false, false},
 };

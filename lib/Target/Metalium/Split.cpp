@@ -30,8 +30,8 @@ static bool dependsOn(Value value, Value other) {
     return true;
   Operation *op = value.getDefiningOp();
   return op && llvm::any_of(op->getOperands(), [&](Value operand) {
-    return dependsOn(operand, other);
-  });
+           return dependsOn(operand, other);
+         });
 }
 
 static bool dependOn(OperandRange offsets, Value other) {
@@ -116,10 +116,9 @@ static int64_t getBytes(const Buffer &buffer) {
 static LogicalResult fitBuffers(GridKernelOp kernel, Allocation &allocation,
                                 const Chip &chip) {
   if (allocation.buffers.size() > chip.buffers)
-    return kernel.emitOpError()
-           << "needs " << allocation.buffers.size()
-           << " circular buffers; a core of " << chip.name << " has "
-           << chip.buffers;
+    return kernel.emitOpError() << "needs " << allocation.buffers.size()
+                                << " circular buffers; a core of " << chip.name
+                                << " has " << chip.buffers;
   auto getTotal = [&] {
     int64_t total = 0;
     for (const Buffer &buffer : allocation.buffers)
@@ -249,8 +248,7 @@ LogicalResult metalium::splitKernel(RewriterBase &rewriter, ModuleOp module,
       failed(prepareForAllocation(rewriter, kernel)) ||
       failed(checkAccesses(kernel)))
     return failure();
-  FailureOr<Allocation> allocation =
-      Allocation::compute(kernel, options.depth);
+  FailureOr<Allocation> allocation = Allocation::compute(kernel, options.depth);
   if (failed(allocation) ||
       failed(fitBuffers(kernel, *allocation, options.chip)))
     return failure();

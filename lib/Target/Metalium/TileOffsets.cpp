@@ -55,8 +55,8 @@ static Value divide(OpBuilder &builder, Value value, int64_t divisor) {
     return value;
   Location loc = value.getLoc();
   if (std::optional<int64_t> constant = getConstantIntValue(value)) {
-    auto type = cast<IntegerAttr>(builder.getIntegerAttr(
-        value.getType(), *constant / divisor));
+    auto type = cast<IntegerAttr>(
+        builder.getIntegerAttr(value.getType(), *constant / divisor));
     return arith::ConstantOp::create(builder, loc, type);
   }
   Operation *op = value.getDefiningOp();

@@ -137,7 +137,9 @@ LowerToCall::matchAndRewrite(Operation *op, ArrayRef<Value> operands,
   Call made =
       llvm::TypeSwitch<Operation *, Call>(op)
           .Case<ReserveOp, PushOp, WaitOp, PopOp>([&](auto cb) {
-            return call(name).text(buffer(cb.getBuffer())).number(cb.getTiles());
+            return call(name)
+                .text(buffer(cb.getBuffer()))
+                .number(cb.getTiles());
           })
           .Case<WritePointerOp, ReadPointerOp, CopyInitOp, ReconfigAOp,
                 PackReconfigOp>([&](auto single) {
@@ -207,9 +209,8 @@ LowerToCall::matchAndRewrite(Operation *op, ArrayRef<Value> operands,
                 .text(buffer(startup.getOutput()));
           })
           .Case([&](MatmulInitOp init) {
-            Call result = call(name)
-                              .text(buffer(init.getA()))
-                              .text(buffer(init.getB()));
+            Call result =
+                call(name).text(buffer(init.getA())).text(buffer(init.getB()));
             if (init.getTransposed())
               result.number(1);
             return result;
@@ -233,7 +234,8 @@ LowerToCall::matchAndRewrite(Operation *op, ArrayRef<Value> operands,
                 .text(buffer(reconfig.getA()))
                 .text(buffer(reconfig.getB()));
           })
-          .Case([&](PackAccumulateOp) { return call(name).operand(operands[0]); })
+          .Case(
+              [&](PackAccumulateOp) { return call(name).operand(operands[0]); })
           .Default([&](Operation *) { return call(name); });
   auto created = made.create(rewriter, op->getLoc(), results);
   rewriter.replaceOp(op, created.getResults());
@@ -319,9 +321,8 @@ struct LowerExtremum : OpConversionPattern<Op> {
       return emitc::CastOp::create(rewriter, loc, compared, value);
     };
     Value first = asCompared(left), second = asCompared(right);
-    Value condition =
-        emitc::CmpOp::create(rewriter, loc, rewriter.getI1Type(), predicate,
-                             first, second);
+    Value condition = emitc::CmpOp::create(rewriter, loc, rewriter.getI1Type(),
+                                           predicate, first, second);
     rewriter.replaceOpWithNewOp<emitc::ConditionalOp>(op, type, condition, left,
                                                       right);
     return success();
@@ -342,16 +343,13 @@ struct LowerMulExtended : OpConversionPattern<arith::MulUIExtendedOp> {
     Type type = adaptor.getLhs().getType();
     if (type.getIntOrFloatBitWidth() != 32)
       return failure();
-    Type wide =
-        IntegerType::get(op.getContext(), 64, IntegerType::Unsigned);
-    Value left =
-        emitc::CastOp::create(rewriter, loc, wide, adaptor.getLhs());
-    Value right =
-        emitc::CastOp::create(rewriter, loc, wide, adaptor.getRhs());
+    Type wide = IntegerType::get(op.getContext(), 64, IntegerType::Unsigned);
+    Value left = emitc::CastOp::create(rewriter, loc, wide, adaptor.getLhs());
+    Value right = emitc::CastOp::create(rewriter, loc, wide, adaptor.getRhs());
     Value product = emitc::MulOp::create(rewriter, loc, wide, left, right);
     Value bits = emitc::LiteralOp::create(rewriter, loc, wide, "32");
-    Value shifted = emitc::BitwiseRightShiftOp::create(rewriter, loc, wide,
-                                                       product, bits);
+    Value shifted =
+        emitc::BitwiseRightShiftOp::create(rewriter, loc, wide, product, bits);
     Value low = emitc::CastOp::create(rewriter, loc, type, product);
     Value high = emitc::CastOp::create(rewriter, loc, type, shifted);
     rewriter.replaceOp(op, {low, high});
@@ -387,9 +385,8 @@ struct LowerCeilDiv : OpConversionPattern<Op> {
     Value quotient = emitc::DivOp::create(rewriter, loc, type, left, right);
     Value remainder = emitc::RemOp::create(rewriter, loc, type, left, right);
     Value zero = emitc::LiteralOp::create(rewriter, loc, type, "0");
-    Value more =
-        emitc::CmpOp::create(rewriter, loc, rewriter.getI1Type(),
-                             emitc::CmpPredicate::ne, remainder, zero);
+    Value more = emitc::CmpOp::create(rewriter, loc, rewriter.getI1Type(),
+                                      emitc::CmpPredicate::ne, remainder, zero);
     Value one = emitc::CastOp::create(rewriter, loc, type, more);
     rewriter.replaceOpWithNewOp<emitc::AddOp>(op, type, quotient, one);
     return success();
@@ -412,8 +409,9 @@ static void populatePatterns(RewritePatternSet &patterns,
   patterns.add<LowerIndexCast<arith::IndexCastOp>,
                LowerIndexCast<arith::IndexCastUIOp>>(converter, context,
                                                      PatternBenefit(2));
-  patterns.add<LowerCeilDiv<arith::CeilDivUIOp>,
-               LowerCeilDiv<arith::CeilDivSIOp>>(converter, context);
+  patterns
+      .add<LowerCeilDiv<arith::CeilDivUIOp>, LowerCeilDiv<arith::CeilDivSIOp>>(
+          converter, context);
   patterns.add<LowerOperator<arith::AddIOp, emitc::AddOp>,
                LowerOperator<arith::SubIOp, emitc::SubOp>,
                LowerOperator<arith::MulIOp, emitc::MulOp>,
@@ -446,6 +444,7 @@ static void populatePatterns(RewritePatternSet &patterns,
 static std::set<std::string> collectHeaders(func::FuncOp function) {
   std::set<std::string> headers;
   bool isCompute = function.getName() == "compute";
+  headers.insert("api/compute/common.h");
   if (!isCompute)
     return {"api/dataflow/dataflow_api.h"};
   function.walk([&](Operation *op) {
@@ -487,10 +486,10 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
   std::set<int64_t> ids;
   collectBuffers(function, ids);
   for (int64_t id : ids)
-    emitc::VerbatimOp::create(builder, loc,
-                              ("constexpr uint32_t " + names.getBuffer(id) +
-                               " = " + Twine(id) + ";")
-                                  .str());
+    emitc::VerbatimOp::create(
+        builder, loc,
+        ("constexpr uint32_t " + names.getBuffer(id) + " = " + Twine(id) + ";")
+            .str());
   SmallVector<Attribute> runtime, compileTime;
   std::string previous;
   Block &body = function.getBody().front();
@@ -524,21 +523,20 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
       continue;
     std::string name = address.str();
     std::string offset =
-        previous.empty()
-            ? "0"
-            : previous + "_args.next_compile_time_args_offset()";
+        previous.empty() ? "0"
+                         : previous + "_args.next_compile_time_args_offset()";
     emitc::VerbatimOp::create(builder, loc,
                               "constexpr auto " + name +
                                   "_args = TensorAccessorArgs<" + offset +
                                   ">();");
-    emitc::VerbatimOp::create(
-        builder, loc,
-        builder.getStringAttr("const auto " + name + " = TensorAccessor(" +
-                              name + "_args, {});"),
-        ValueRange{word});
+    emitc::VerbatimOp::create(builder, loc,
+                              builder.getStringAttr("const auto " + name +
+                                                    " = TensorAccessor(" +
+                                                    name + "_args, {});"),
+                              ValueRange{word});
     names.accessors[index] = name;
-    compileTime.push_back(builder.getDictionaryAttr(
-        builder.getNamedAttr("accessor", address)));
+    compileTime.push_back(
+        builder.getDictionaryAttr(builder.getNamedAttr("accessor", address)));
     previous = name;
   }
   module->setAttr("metalium.runtime_arguments", builder.getArrayAttr(runtime));

@@ -25,9 +25,9 @@
 namespace mlir::ttgrid::metalium {
 
 /// Replaces `kernel`, whose body works on buffers, by one on blocks of tiles.
-/// Fails with a diagnostic at what tiles can't do; the module is then as it was.
-/// `depth` is how many blocks a reader may be ahead outside of loops that say
-/// so by `num_stages`.
+/// Fails with a diagnostic at what tiles can't do; the module is then as it
+/// was. `depth` is how many blocks a reader may be ahead outside of loops that
+/// say so by `num_stages`.
 LogicalResult normalizeKernel(RewriterBase &rewriter, GridKernelOp kernel,
                               int64_t depth);
 
