@@ -7,6 +7,7 @@
 
 #include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 
+#include "ttgrid/Conversion/GridToPersistent/GridToPersistent.h"
 #include "ttgrid/Schedule/Blocked.h"
 #include "ttgrid/Schedule/Contiguous.h"
 #include "ttgrid/Schedule/Cyclic.h"
