@@ -85,9 +85,9 @@ static Obstacle getObstacle(Operation *op) {
             "launch it from the host, after this one"};
       })
       .Case<gpu::PrintfOp>([](auto) {
-        return std::pair<StringRef, StringRef>(
-            "prints from a GPU", "remove it, or store what it prints in memory "
-                                 "and print that on the host");
+        return Obstacle{"prints from a GPU",
+                        "remove it, or store what it prints in memory and "
+                        "print that on the host"};
       })
       .Default([](Operation *) {
         return Obstacle{
