@@ -62,9 +62,10 @@ func.func @range(%core: index, %gx: index, %gy: index) {
 
 // -----
 
-// Blocks of one tile. Strided: what the step passes of a run is where the next
-// run begins. Digit-add: the digits of the step are added, with a carry.
-// Reciprocal: the quotient by multiplication, mended by one comparison.
+// Blocks of one tile. In the strided form, what the step passes of a run is where
+// the next run begins. In digit-add, the digits of the step are added, with a
+// carry. The last form multiplies by a reciprocal and mends the quotient by one
+// comparison.
 
 // CHECK-LABEL: func @cyclic
 // CHECK-SAME: (%[[CORE:.*]]: index, %[[GX:.*]]: index, %[[GY:.*]]: index)
