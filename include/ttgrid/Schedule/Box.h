@@ -33,7 +33,7 @@ BoxOf<A> getGridBox(A &a, llvm::ArrayRef<typename A::Index> sizes) {
 template <typename A>
 typename A::Index getVolume(A &a, const BoxOf<A> &box) {
   typename A::Index volume = a.constant(1);
-  for (typename A::Index length : box.length)
+  for (const typename A::Index &length : box.length)
     volume = a.mul(volume, length);
   return volume;
 }

@@ -75,6 +75,10 @@ public:
     return static_cast<const Derived *>(this)->getOwnerOf(
         host, getGridBox(host, sizes), cores.getCores(), tile, position);
   }
+
+private:
+  FormulaPartition() = default;
+  friend Derived;
 };
 
 /// The number of points of a grid. Refuses rank 0, negative sizes, and a

@@ -43,7 +43,7 @@ scf::IfOp mlir::ttgrid::openIf(IRArithmetic &a, const Bool &condition,
   OpBuilder &builder = emitter.atInnermost();
   auto conditional =
       scf::IfOp::create(builder, emitter.getLoc(), otherwise.getTypes(), value,
-                        /*addElseBlock=*/!otherwise.empty());
+                        /*withElseRegion=*/!otherwise.empty());
   if (!otherwise.empty()) {
     builder.setInsertionPointToEnd(conditional.elseBlock());
     scf::YieldOp::create(builder, emitter.getLoc(), otherwise);
