@@ -99,8 +99,8 @@ typedef enum TTGridCoreOrder {
 
 MLIR_CAPI_EXPORTED bool ttgridAttributeIsASchedule(MlirAttribute attribute);
 /** A schedule for the core grid of these sizes, rows x columns, of any rank.
- *  Rank 0 is `cores = ?`: their number is known at run time. Refuses a partition
- *  that the passes can't lower. */
+ *  Rank 0 is `cores = ?`: their number is known at run time. Refuses a
+ * partition that the passes can't lower. */
 MLIR_CAPI_EXPORTED MlirAttribute ttgridScheduleAttrGet(
     MlirContext context, intptr_t coreRank, const int64_t *coreShape,
     TTGridCoreOrder coreOrder, MlirAttribute partition, MlirAttribute order);

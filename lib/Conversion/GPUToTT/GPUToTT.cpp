@@ -30,7 +30,8 @@ static std::array<Value, 3> toArray(gpu::KernelDim3 dims) {
 
 /// Whether `launch` is one of the host's. What a GPU itself launches stays.
 static bool isOnHost(Operation *launch) {
-  return !launch->getParentOfType<gpu::GPUModuleOp>();
+  return !launch->getParentOfType<gpu::GPUModuleOp>() &&
+         !launch->getParentOfType<gpu::LaunchOp>();
 }
 
 static StringRef getAxisName(unsigned axis) {

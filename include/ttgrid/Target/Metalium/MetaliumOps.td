@@ -103,7 +103,7 @@ class Metalium_BufferOp<string mnemonic, string what>
   let summary = what;
   let description = what # [{.
 
-    ```mlir
+    ```
     metalium.}] # mnemonic # [{ 0, 4
     ```
   }];
@@ -125,7 +125,7 @@ class Metalium_PointerOp<string mnemonic, string what>
   let summary = what;
   let description = what # [{, an address in L1.
 
-    ```mlir
+    ```
     %address = metalium.}] # mnemonic # [{ 0
     ```
   }];
@@ -149,7 +149,7 @@ class Metalium_PageOp<string mnemonic, string what> : Metalium_Op<mnemonic> {
     the tensor's address in DRAM, `address` one in L1. It is done once the
     barrier is passed.
 
-    ```mlir
+    ```
     func.func @page(%tensor: index {metalium.address = "A"}, %page: index, %l1: index) {
       metalium.}] # mnemonic # [{ %page, %tensor, %l1
       return
@@ -169,7 +169,7 @@ class Metalium_PlainOp<string mnemonic, string what> : Metalium_Op<mnemonic> {
   let summary = what;
   let description = what # [{.
 
-    ```mlir
+    ```
     metalium.}] # mnemonic # [{
     ```
   }];
@@ -265,7 +265,7 @@ def Metalium_UnaryTileOp : Metalium_Op<"unary_tile"> {
     ```mlir
     func.func @exp(%dst: index) {
       metalium.unary_tile "exp" %dst
-      metalium.unary_tile "add_unary" %dst, 1.0 : f32
+      metalium.unary_tile "add_unary" %dst, 1.0
       return
     }
     ```
