@@ -53,6 +53,10 @@ config.substitutions += [
     ("%runner_libs", ",".join(runner_libraries)),
 ]
 
+# What takes long: scripts/test --with-lint.
+if "TTGRID_LINT" in os.environ:
+    config.available_features.add("lint")
+
 # The wheel of Tenstorrent's ttnn, unpacked: scripts/test --with-ttnn.
 if "TTGRID_TTNN" in os.environ:
     config.available_features.add("ttnn")

@@ -13,6 +13,11 @@ import ttgrid
 import ttgrid.metalium
 import ttgrid.tilelang
 
+pytestmark = pytest.mark.skipif(
+    "TTGRID_CHIP_KERNELS" not in os.environ,
+    reason="takes minutes: scripts/test --with-chip-kernels",
+)
+
 BFLOAT16 = ml_dtypes.bfloat16
 HEADERS = (
     pathlib.Path(__file__).resolve().parents[3]
