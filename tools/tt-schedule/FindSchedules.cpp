@@ -37,6 +37,7 @@ static FoundSchedule describe(Operation *op, ScheduleAttr schedule,
   else
     found.name += op->getName().getStringRef().str();
   found.schedule = schedule;
+  found.isFromProgram = true;
   found.grid = llvm::to_vector(grid);
   return found;
 }

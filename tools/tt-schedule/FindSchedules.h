@@ -28,6 +28,8 @@ struct FoundSchedule {
   SmallVector<int64_t> grid;
   /// The runtime arguments of a per-core program.
   SmallVector<RuntimeArgument> arguments;
+  /// Whether a program has it, and not the command line.
+  bool isFromProgram = false;
   /// Whether it was chosen for operands, and which came second; may be null.
   bool isChosen = false;
   ScheduleAttr runnerUp;
