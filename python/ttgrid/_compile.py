@@ -16,7 +16,8 @@ from ttgrid._errors import Diagnostic, Error
 from ttgrid._module import Module
 from ttgrid._schedule import Schedule
 from ttgrid._ttgrid import ElementKind, SizeKind, StepKind
-from ttgrid.mpi._distributed import Distributed, Source
+from ttgrid.mpi._compiled import Source
+from ttgrid.mpi._distributed import Distributed
 
 #: How many compiled programs are kept for the next `compile` of the same.
 CACHE_SIZE = 64

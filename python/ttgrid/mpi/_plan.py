@@ -27,6 +27,17 @@ class Share:
         return np.concatenate([kind[argument] for kind in kinds])
 
 
+@dataclasses.dataclass
+class Plan:
+    """What is exchanged for arguments of given sizes."""
+
+    own: Share
+    #: Everyone's: on rank 0, or with replicated data on all; else None.
+    shares: list[Share] | None
+    #: Per argument with atomic updates the boxes of all ranks, or None.
+    hulls: dict[int, list]
+
+
 class Planner:
     """Divides the cores of a kernel between ranks.
 

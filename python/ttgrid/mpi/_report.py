@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
+
+from ttgrid.mpi import _layout
+
 
 @dataclasses.dataclass(frozen=True)
 class RankReport:
@@ -98,3 +102,47 @@ def spell_bytes(count: int) -> str:
             return f"{count} B" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1024
     raise AssertionError
+
+
+def count_rank(rank, data, plan, parts, exchange, compute) -> RankReport:
+    """What a rank did in a call.
+
+    Parameters
+    ----------
+    plan : Plan
+    parts : dict of Part
+        This rank's, by argument.
+    exchange, compute : float
+        Seconds.
+    """
+
+    def count(boxes):
+        return sum(
+            _layout.count_bytes(boxes[index], part.itemsize)
+            for index, part in parts.items()
+        )
+
+    def count_updates(rank):
+        return sum(
+            _layout.count_bytes(np.array([hulls[rank]]), parts[index].itemsize)
+            for index, hulls in plan.hulls.items()
+            if hulls[rank] is not None
+        )
+
+    own, bound = plan.own, count(plan.own.reads)
+    back = count(own.writes) + count_updates(rank)
+    if data == "root" and rank:
+        sent, received = back, bound
+    else:
+        others = [r for r in range(len(plan.shares)) if r != rank]
+        received = sum(
+            count(plan.shares[r].writes) + count_updates(r) for r in others
+        )
+        if data == "root":
+            sent = sum(count(plan.shares[r].reads) for r in others)
+        else:
+            sent = back * len(others)
+    allocated = sum(part.allocated for part in parts.values())
+    return RankReport(
+        rank, own.tiles, sent, received, bound, allocated, exchange, compute
+    )
