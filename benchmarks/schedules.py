@@ -302,6 +302,9 @@ def measure_cpu(options):
     threads = len(os.sched_getaffinity(0))
     lines, slower = [], []
     for name, function, arrays in cpu_cases(options):
+        if not re.search(options.case, name):
+            continue
+        print(f"measuring {name}", file=sys.stderr)
         named = {
             "GPU": load(function),
             "auto": load(function, schedule="auto"),
@@ -371,6 +374,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument(
         "--sizes", type=int, nargs="*", default=[1024, 2048, 4096, 8192]
+    )
+    parser.add_argument(
+        "--case", default="", help="of cpu, those whose names match this"
     )
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--update-docs", action="store_true")
