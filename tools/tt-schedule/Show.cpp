@@ -143,20 +143,35 @@ getArguments(const FoundSchedule &found, const Schedule &schedule,
 }
 
 /// Adds the boxes that the cores touch to a plan.
-static llvm::Error addKernelFootprints(Plan &plan, const FoundSchedule &found,
-                                       const Schedule &schedule) {
+static llvm::Error
+addKernelFootprints(Plan &plan, const FoundSchedule &found,
+                    const Schedule &schedule,
+                    const std::map<std::string, int64_t> &values) {
   if (!found.kernel)
     return makeScheduleError(
         "--footprints needs a tt.grid_kernel that is not converted yet");
   Footprint footprint = Footprint::compute(found.kernel);
   for (size_t i = 0, e = footprint.getRegions().size(); i < e; ++i)
     footprint.proveExact(i);
-  if (!footprint.getSymbols().empty())
-    return makeScheduleError(
-        "the footprint depends on " +
-        spellSymbol(footprint.getSymbols().front()) +
-        ", which is known at run time only; write static sizes");
-  return addFootprints(plan, schedule, footprint, {});
+  SmallVector<int64_t> symbols;
+  for (const FootprintSymbol &symbol : footprint.getSymbols()) {
+    std::string name = spellSymbol(symbol);
+    auto value = values.find(name);
+    if (value == values.end())
+      return makeScheduleError("the footprint depends on " + name +
+                               ", which is known at run time only; give its "
+                               "value: --symbol '" +
+                               name + "=512', say");
+    symbols.push_back(value->second);
+  }
+  for (const auto &entry : values)
+    if (llvm::none_of(footprint.getSymbols(), [&](const FootprintSymbol &it) {
+          return spellSymbol(it) == entry.first;
+        }))
+      return makeScheduleError("the footprint does not depend on '" +
+                               entry.first + "', for which --symbol gives " +
+                               Twine(entry.second));
+  return addFootprints(plan, schedule, footprint, symbols);
 }
 
 static llvm::Error printPlan(const FoundSchedule &found,
@@ -169,9 +184,13 @@ static llvm::Error printPlan(const FoundSchedule &found,
   llvm::Expected<Plan> plan = getPlan(schedule, *arguments);
   if (!plan)
     return plan.takeError();
-  if (request.withFootprints)
-    if (llvm::Error error = addKernelFootprints(*plan, found, schedule))
+  if (request.withFootprints) {
+    if (llvm::Error error =
+            addKernelFootprints(*plan, found, schedule, request.symbols))
       return error;
+  } else if (!request.symbols.empty()) {
+    return makeScheduleError("--symbol stands beside --footprints");
+  }
   printJson(llvm::outs(), *plan, schedule, spellSchedule(found.schedule));
   return llvm::Error::success();
 }

@@ -10,6 +10,7 @@
 
 #include "FindSchedules.h"
 
+#include <map>
 #include <optional>
 
 namespace mlir::ttgrid {
@@ -25,6 +26,8 @@ struct ShowRequest {
   std::vector<std::string> arguments;
   /// Write a picture here; empty for none.
   std::string svgFile;
+  /// The values of a footprint's symbols, by name.
+  std::map<std::string, int64_t> symbols;
   bool asJson = false;
   bool withFootprints = false;
   bool check = false;

@@ -59,6 +59,11 @@ static cl::opt<bool> withFootprints(
     cl::desc("With --json: what the tiles of each core touch, of "
              "a program with the kernel"),
     cl::cat(category));
+static cl::list<std::string> symbolTexts(
+    "symbol", cl::value_desc("'dim(%arg0, 0)=512'"),
+    cl::desc("With --footprints: the value of a size or number from outside "
+             "of the kernel; once for each"),
+    cl::cat(category));
 static cl::list<std::string>
     argumentNames("arguments", cl::CommaSeparated,
                   cl::desc("What the plan holds for each core: core_id, "
@@ -147,6 +152,16 @@ static FailureOr<std::vector<FoundSchedule>> select(Operation *program) {
   return all;
 }
 
+/// Reads a name and its value.
+static FailureOr<std::pair<std::string, int64_t>> parseSymbol(StringRef text) {
+  auto [name, number] = text.rsplit('=');
+  int64_t value;
+  if (name.trim().empty() || number.trim().getAsInteger(10, value))
+    return fail("the symbol '" + text +
+                "' is not a name and its value, such as 'dim(%arg0, 0)=512'");
+  return std::pair(name.trim().str(), value);
+}
+
 static LogicalResult showProgram(MLIRContext *context,
                                  const ShowRequest &request) {
   std::string fault;
@@ -205,6 +220,13 @@ static FailureOr<ShowRequest> readRequest() {
   request.svgFile = svgFile;
   request.asJson = asJson;
   request.withFootprints = withFootprints;
+  for (StringRef text : symbolTexts) {
+    FailureOr<std::pair<std::string, int64_t>> symbol = parseSymbol(text);
+    if (failed(symbol))
+      return failure();
+    if (!request.symbols.insert(std::move(*symbol)).second)
+      return fail("the symbol '" + text + "' has a value already");
+  }
   request.check = check;
   return request;
 }
