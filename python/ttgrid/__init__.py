@@ -14,6 +14,8 @@ from ttgrid._compile import Kernel, Parameter, compile
 from ttgrid._errors import (
     ArgumentTypeError,
     ArgumentValueError,
+    DebugError,
+    DebugWarning,
     Diagnostic,
     Error,
     KernelAssertionError,
@@ -27,6 +29,8 @@ from ttgrid._ttgrid import __version__
 __all__ = [
     "ArgumentTypeError",
     "ArgumentValueError",
+    "DebugError",
+    "DebugWarning",
     "Diagnostic",
     "Error",
     "Explanation",

@@ -99,6 +99,25 @@ class ArgumentValueError(Error, ValueError):
     """A kernel is called with an array or number that it can't take."""
 
 
+class DebugError(Error):
+    """A kernel that checks itself has found faults.
+
+    Attributes
+    ----------
+    report : ttgrid.tilelang.DebugReport
+        All that it has found; the error's text is the report's.
+    """
+
+    def __init__(self, report):
+        self.report = report
+        super().__init__(str(report))
+
+
+class DebugWarning(UserWarning):
+    """A kernel accesses elements beyond a ragged edge, which TileLang guards:
+    loads give 0 or the safe value, stores are dropped."""
+
+
 class KernelAssertionError(Error, AssertionError):
     """An assertion of a kernel, such as T.device_assert, has failed.
 

@@ -13,7 +13,16 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
+from .debug import Debug, DebugReport, Fault, FaultLine
 from .errors import UnsupportedError
 from .kernel import Kernel, load
 
-__all__ = ["Kernel", "UnsupportedError", "load"]
+__all__ = [
+    "Debug",
+    "DebugReport",
+    "Fault",
+    "FaultLine",
+    "Kernel",
+    "UnsupportedError",
+    "load",
+]

@@ -41,6 +41,7 @@ class Assignment:
     target: Access
     value: object
     sources: list[Access]
+    statement: tirx.BufferStore
 
     @property
     def accesses(self) -> list[Access]:
@@ -94,7 +95,7 @@ def _assignment(loops, statement) -> Assignment | None:
             is_same_access(access, known) for known in [target, *sources]
         ):
             sources.append(access)
-    return Assignment(target, statement.value, sources)
+    return Assignment(target, statement.value, sources, statement)
 
 
 def _access(loops, buffer, indices) -> Access | None:

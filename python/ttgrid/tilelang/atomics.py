@@ -61,7 +61,7 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
         before = ctx.builder.atomic_rmw(name, element, buffer.memref, positions)
         return from_storage(ctx, buffer, before)
 
-    return conditional_access(ctx, buffer, indices, update)
+    return conditional_access(ctx, buffer, indices, update, "updates")
 
 
 @effect(
@@ -104,13 +104,15 @@ def _neighbor(indices, distance: int) -> list:
 @effect("atomic_load_elem_op")
 def _load(ctx, call, dtype):
     target = call.args[0].args[0]
-    return load(ctx, target.buffer, target.indices)
+    with ctx.checks.atomic():
+        return load(ctx, target.buffer, target.indices)
 
 
 @effect("atomic_store_elem_op")
 def _store(ctx, call, dtype):
-    target = call.args[0].args[0]
-    store(ctx, target.buffer, target.indices, value(ctx, call.args[1]))
+    target, element = call.args[0].args[0], value(ctx, call.args[1])
+    with ctx.checks.atomic():
+        store(ctx, target.buffer, target.indices, element)
 
 
 @tile_operation("atomicadd", "atomicmax", "atomicmin")

@@ -8,7 +8,7 @@ from tvm import tirx
 
 from . import types
 from .expressions import index
-from .ir import MemRef
+from .ir import MemRef, Value
 from .ir.values import contiguous_strides
 from .queries import (
     as_int,
@@ -27,6 +27,8 @@ class Buffer:
     memref: MemRef
     # Whether the memref has one of it for each thread, along its first axis.
     is_per_thread: bool = False
+    # How many elements of its base a view may reach into; see checks.py.
+    limit: Value | None = None
 
     @property
     def stored(self) -> str:
@@ -188,6 +190,7 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
                 " needs constant sizes",
             )
         memref = allocate(buffer.name + "_bytes", "int8", (byte_count,))
+        ctx.checks.allocated(ctx, memref, [], registers, "int8")
         _view_bytes(ctx, memref, buffer, views)
     else:
         dynamic = [
@@ -197,6 +200,7 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
         ]
         arguments = [] if registers else [dynamic]
         memref = allocate(buffer.name, dtype, leading + sizes, *arguments)
+        ctx.checks.allocated(ctx, memref, dynamic, registers, dtype)
         declare(ctx, buffer, memref, views)
     return None if registers else memref
 
@@ -225,13 +229,16 @@ def _view_bytes(ctx, raw: MemRef, buffer, views) -> None:
         memref = ctx.builder.view(
             raw, zero, user.name, str(user.dtype), leading + sizes
         )
+        ctx.checks.named(memref, user.name, len(leading))
         ctx.buffers[user] = Buffer(user, memref, bool(leading))
     ctx.storage[buffer.data] = ctx.buffers[buffer]
 
 
 def declare(ctx, buffer, memref: MemRef, views) -> None:
     """Gives a buffer its memref, and makes the views of it."""
-    base = Buffer(buffer, memref, bool(_leading(ctx, buffer)))
+    leading = _leading(ctx, buffer)
+    ctx.checks.named(memref, buffer.name, len(leading))
+    base = Buffer(buffer, memref, bool(leading))
     ctx.buffers[buffer] = ctx.storage[buffer.data] = base
     for view in views:
         ctx.buffers[view] = _view(ctx, view, base)
@@ -264,14 +271,17 @@ def _view(ctx, view, base: Buffer) -> Buffer:
         numbers(sizes, shape),
         numbers(
             given or strides,
-            list(view.strides) or _stride_expressions(shape),
+            list(view.strides) or stride_expressions(shape),
         ),
         is_identity=identity and None not in sizes[1:],
     )
-    return Buffer(view, memref, bool(leading))
+    ctx.checks.named(memref, view.name, len(leading))
+    limit = ctx.checks.limit(ctx, view, base)
+    return Buffer(view, memref, bool(leading), limit)
 
 
-def _stride_expressions(shape):
+def stride_expressions(shape) -> list:
+    """The strides of the row-major layout."""
     strides, stride = [], tirx.IntImm("int32", 1)
     for size in reversed(shape):
         strides.append(stride)
@@ -304,4 +314,4 @@ def _of_thread(ctx, buffer: Buffer) -> Buffer:
         [1, *sizes[1:]],
         list(range(1, len(sizes))),
     )
-    return Buffer(buffer.tvm, part)
+    return Buffer(buffer.tvm, part, limit=buffer.limit)

@@ -29,7 +29,7 @@ def _operand(ctx, call, position: int):
     operand = call.args[position]
     dtype = ctx.dtype(operand)
     kept = lockstep.array("lanes", dtype)
-    with lockstep.every_thread() as thread:
+    with lockstep.every_thread() as thread, ctx.checks.every_lane(ctx):
         lockstep.put(kept, thread, value(ctx, operand))
     return kept
 

@@ -9,6 +9,7 @@ import tvm
 from tvm import tirx
 
 from . import types
+from .checks import Checks
 from .errors import UnsupportedError
 from .ir import Builder, Location, Value
 from .queries import any_node, has_call_or_load, loads_of, op_name
@@ -61,10 +62,13 @@ class Context:
         Whether a T.Parallel loop is around this point.
     elements : callable or None
         In a structured operation: the value of a load, if it is an operand's.
+    checks : checks.Checks
+        What debug mode adds.
     """
 
-    def __init__(self, kernel: str):
-        self.builder = Builder()
+    def __init__(self, kernel: str, checks: Checks | None = None):
+        self.checks = checks or Checks()
+        self.builder = self.checks.builder or Builder()
         self.kernel = kernel
         self.variables: dict[tirx.Var, Value] = {}
         self.buffers = {}

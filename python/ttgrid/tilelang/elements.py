@@ -28,13 +28,13 @@ def load(ctx, tvm_buffer, indices) -> Value:
         element = ctx.builder.load(buffer.memref, positions)
         return from_storage(ctx, buffer, element)
 
-    return conditional_access(ctx, buffer, indices, read)
+    return conditional_access(ctx, buffer, indices, read, "reads")
 
 
 def store(ctx, tvm_buffer, indices, stored: Value) -> None:
     """Writes an element; outside the buffer, nothing."""
     buffer = lookup(ctx, tvm_buffer)
-    positions, condition = _place(ctx, buffer, indices)
+    positions, condition = _place(ctx, buffer, indices, "writes")
     element = to_storage(ctx, buffer, stored)
     if condition is None:
         ctx.builder.store(element, buffer.memref, positions)
@@ -43,9 +43,12 @@ def store(ctx, tvm_buffer, indices, stored: Value) -> None:
         ctx.builder.store(element, buffer.memref, positions)
 
 
-def conditional_access(ctx, buffer: Buffer, indices, access) -> Value:
-    """What access(positions) gives; outside the buffer, 0 and no access."""
-    positions, condition = _place(ctx, buffer, indices)
+def conditional_access(
+    ctx, buffer: Buffer, indices, access, what: str
+) -> Value:
+    """What access(positions) gives; outside the buffer, 0 and no access. what
+    it does is a verb."""
+    positions, condition = _place(ctx, buffer, indices, what)
     if condition is None:
         return access(positions)
     return ctx.builder.choose(
@@ -74,7 +77,9 @@ def counted_from_end(ctx, shape, indices) -> list:
     ]
 
 
-def _place(ctx, buffer: Buffer, indices) -> tuple[list[Value], Value | None]:
+def _place(
+    ctx, buffer: Buffer, indices, access: str
+) -> tuple[list[Value], Value | None]:
     """An element's indices, and the condition that they are inside the buffer,
     or None where that is certain.
 
@@ -90,7 +95,9 @@ def _place(ctx, buffer: Buffer, indices) -> tuple[list[Value], Value | None]:
         # Unsigned, a negative index is a large one.
         inside = ctx.builder.compare("ult", position, index(ctx, size))
         condition = conjunction(ctx, condition, inside)
-    return positions, condition
+    ctx.checks.outside(ctx, buffer, indices, positions, condition, access)
+    within = ctx.checks.within(ctx, buffer, positions, condition, access)
+    return positions, within
 
 
 def _check_scalar_indices(ctx, buffer, indices) -> None:

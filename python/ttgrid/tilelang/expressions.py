@@ -45,7 +45,9 @@ def index(ctx, expression) -> Value:
         return to_index(ctx, value(ctx, expression))
     if kind in BINARY:
         left, right = index(ctx, expression.a), index(ctx, expression.b)
-        return binary(ctx, kind, left, right)
+        result = binary(ctx, kind, left, right)
+        ctx.checks.arithmetic(ctx, expression, result)
+        return result
     if kind in _DIVISION:
         return _index_division(ctx, kind, expression)
     if kind == "Select" or is_call(expression, "if_then_else"):

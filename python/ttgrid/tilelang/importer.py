@@ -57,7 +57,9 @@ class Imported:
     schedules: list[str]
 
 
-def import_function(function: tirx.PrimFunc, schedule: str | None) -> Imported:
+def import_function(
+    function: tirx.PrimFunc, schedule: str | None, checks=None
+) -> Imported:
     """The grid-kernel form of a function.
 
     Parameters
@@ -66,6 +68,8 @@ def import_function(function: tirx.PrimFunc, schedule: str | None) -> Imported:
         What @T.prim_func makes.
     schedule : str, optional
         For every launch; without one, each keeps the GPU's sequence.
+    checks : checks.Checks, optional
+        Those of debug mode.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def import_function(function: tirx.PrimFunc, schedule: str | None) -> Imported:
     """
     symbol = function.attrs["global_symbol"] if function.attrs else "kernel"
     name = re.sub(r"[^A-Za-z0-9_$.]", "_", str(symbol))
-    ctx = Context(name)
+    ctx = Context(name, checks)
     ctx.shifted = shifted_variables(function)
     with ctx.at(function):
         parameters, buffers = _declare_parameters(ctx, function)
@@ -121,12 +125,14 @@ def _buffer_argument(ctx, buffer) -> MemRef:
     check_buffer(ctx, buffer)
     strides = tuple(as_int(stride) for stride in buffer.strides)
     row_major = not strides or _is_row_major(ctx, buffer)
-    return ctx.builder.memref_argument(
+    memref = ctx.builder.memref_argument(
         buffer.name,
         str(buffer.dtype),
         static_shape(buffer),
         None if row_major else strides,
     )
+    ctx.checks.parameter(ctx, buffer, memref)
+    return memref
 
 
 def _is_row_major(ctx, buffer) -> bool:

@@ -13,12 +13,18 @@ from ttgrid import _explain
 from ttgrid._compile import distribute
 from ttgrid._footprint import find_footprints, find_races
 
+from .debug import Debug, DebugProgram, DebugReport, read_options
 from .errors import UnsupportedError
 from .importer import import_function
 
 
 def load(
-    prim_func, schedule=None, threads=None, device=None, cache=None
+    prim_func,
+    schedule=None,
+    threads=None,
+    device=None,
+    cache=None,
+    debug: bool | Debug = False,
 ) -> Kernel:
     """Makes a TileLang kernel one that runs on NumPy arrays.
 
@@ -39,6 +45,10 @@ def load(
     cache : int or str, optional
         For "auto": the bytes that a core can keep between blocks, such as
         "1MiB"; by default all.
+    debug : bool or Debug
+        Whether the kernel checks itself while it runs: docs/debugger.md. One
+        thread runs all of it then, and a call that finds a fault raises
+        ttgrid.DebugError at its end.
 
     Warns
     -----
@@ -52,12 +62,18 @@ def load(
     ttgrid.Error
         The schedule does not fit the kernel.
     TypeError
-        prim_func is not a PrimFunc.
+        prim_func is not a PrimFunc, or debug no option.
+    ValueError
+        An option of debug names something that the kernel doesn't have.
     """
     _check_function(prim_func)
+    options = read_options(debug)
     if schedule == "auto":
         kernel = Kernel(import_function(prim_func, None), threads)
         kernel._choose_schedules(device, cache)
+        if options:
+            # Which core does a tile decides nothing about faults.
+            kernel._debug = DebugProgram(prim_func, None, options)
         return kernel
     if device is not None or cache is not None:
         raise ttgrid.Error('device= and cache= are for schedule="auto"')
@@ -65,6 +81,8 @@ def load(
         schedule = ttgrid.Schedule.parse(schedule)
     text = None if schedule is None else str(schedule)
     kernel = Kernel(import_function(prim_func, text), threads)
+    if options:
+        kernel._debug = DebugProgram(prim_func, text, options)
     for race in kernel.races():
         _warn(race)
     return kernel
@@ -129,7 +147,9 @@ class Kernel:
     place; a call returns None. The first call compiles.
 
     A call raises ttgrid.ArgumentTypeError and ttgrid.ArgumentValueError for
-    what doesn't suit the parameters, before anything is written.
+    what doesn't suit the parameters, before anything is written; of a kernel
+    that was loaded with debug=, ttgrid.DebugError at its end if it has found
+    faults.
 
     Attributes
     ----------
@@ -156,6 +176,7 @@ class Kernel:
         )
         self._threads = threads
         self._compiled = None
+        self._debug: DebugProgram | None = None
 
     def _choose_schedules(self, device, cache) -> None:
         chosen = _explain.choose_schedules(
@@ -280,7 +301,27 @@ class Kernel:
             names=[parameter.name for parameter in self.parameters],
         )
 
+    def debug_report(self) -> DebugReport:
+        """What the last call has found, of a kernel that was loaded with
+        debug=.
+
+        Raises
+        ------
+        ttgrid.Error
+            It wasn't, or no call has run.
+        """
+        if self._debug is None:
+            raise ttgrid.Error(
+                "this kernel doesn't check itself; load it with debug=True"
+            )
+        if self._debug.report is None:
+            raise ttgrid.Error("no call has run yet")
+        return self._debug.report
+
     def __call__(self, *arguments) -> None:
+        if self._debug is not None:
+            self._debug(*arguments)
+            return
         if self._compiled is None:
             self._compiled = ttgrid.compile(
                 self._module,

@@ -74,8 +74,9 @@ def _launch(ctx, statement, schedule) -> str:
             ctx.variables[variable] = block
             ctx.bind_range(variable, 0, extent)
         ctx.lockstep = Lockstep(ctx, _threads(statement), statement)
-        ctx.lockstep.begin()
         ctx.blocks = indices
+        ctx.checks.launched(ctx)
+        ctx.lockstep.begin()
         with stopping(ctx, statement):
             emit(ctx, statement)
         ctx.lockstep = None

@@ -33,10 +33,14 @@ class Loop:
 def emit_nest(ctx, loops: list[Loop], body, emit_body) -> None:
     """A parallel nest; emit_body makes the statements of one iteration."""
     assignments = find_assignments(loops, body)
-    if assignments is None or any(
-        is_too_large(loops, access)
-        for assignment in assignments
-        for access in assignment.accesses
+    if (
+        assignments is None
+        or any(
+            is_too_large(loops, access)
+            for assignment in assignments
+            for access in assignment.accesses
+        )
+        or ctx.checks.must_be_loops(ctx, assignments)
     ):
         emit_loops(ctx, loops, emit_body)
         return

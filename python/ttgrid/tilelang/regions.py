@@ -133,7 +133,7 @@ def tile_of(ctx, region: Region, rank: int | None, what: str) -> MemRef:
             )
         kept = kept[len(sizes) - rank :]
     offsets = [
-        _offset(ctx, minimum, extent, size)
+        _offset(ctx, region, minimum, extent, size)
         for minimum, extent, size in zip(
             region.minima, sizes, region.buffer.shape
         )
@@ -141,7 +141,7 @@ def tile_of(ctx, region: Region, rank: int | None, what: str) -> MemRef:
     return ctx.builder.subview(buffer.memref, offsets, sizes, kept)
 
 
-def _offset(ctx, minimum, extent: int, size):
+def _offset(ctx, region, minimum, extent: int, size):
     """Where a tile begins; moved into the buffer where it could lie outside."""
     constant, known = as_int(minimum), as_int(size)
     if (
@@ -154,6 +154,7 @@ def _offset(ctx, minimum, extent: int, size):
     if ctx.proves_in_bounds(minimum, extent, size):
         return offset
     zero, last = ctx.builder.index_constant(0), index(ctx, size - extent)
+    ctx.checks.moved(ctx, region, offset, last)
     below = ctx.builder.arith("minsi", offset, last)
     return ctx.builder.arith("maxsi", below, zero)
 

@@ -217,7 +217,8 @@ def _evaluate(ctx, statement):
         return
     name = op_name(call)
     if name in TILE_OPERATIONS:
-        TILE_OPERATIONS[name](ctx, call)
+        with ctx.checks.tile_operation():
+            TILE_OPERATIONS[name](ctx, call)
     elif name in EFFECTS:
         EFFECTS[name](ctx, call, None)
     else:

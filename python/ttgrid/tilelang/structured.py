@@ -19,7 +19,8 @@ from .registry import value
 def emit_assignments(ctx, loops, assignments: list[Assignment]) -> None:
     """An operation for each statement of a structured nest."""
     for assignment in assignments:
-        _emit_assignment(ctx, loops, assignment)
+        with ctx.checks.at(ctx, assignment.statement):
+            _emit_assignment(ctx, loops, assignment)
 
 
 def _operand(ctx, loops, access: Access):

@@ -270,5 +270,5 @@ def _tile_operation(ctx, call):
             " together, but an operand differs between them:"
             f" {call}. Write the work of each thread with plain loops",
         )
-    with ctx.lockstep.each():
+    with ctx.lockstep.each(), ctx.checks.tile_operation():
         TILE_OPERATIONS[op_name(call)](ctx, call)

@@ -6,6 +6,15 @@ this folder writes an operation's text.
 
 from .builder import Builder
 from .location import Location
+from .records import RecordLayout, Records
 from .values import INDEX, MemRef, Value
 
-__all__ = ["INDEX", "Builder", "Location", "MemRef", "Value"]
+__all__ = [
+    "INDEX",
+    "Builder",
+    "Location",
+    "MemRef",
+    "RecordLayout",
+    "Records",
+    "Value",
+]

@@ -1,0 +1,357 @@
+"""What debug mode adds while a kernel is imported: bounds of accesses, the
+arithmetic on indices, and which memory is watched."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import operator
+
+import tvm
+from tvm import tirx
+
+from .. import types
+from ..arithmetic import conjunction
+from ..buffers import lookup, stride_expressions
+from ..checks import Checks
+from ..expressions import index
+from ..queries import (
+    any_node,
+    as_int,
+    free_variables,
+    has_node,
+    is_call,
+    loads_of,
+)
+from .builder import CheckedBuilder
+from .options import Debug
+from .shadows import Facts
+from .sites import GUARDED, OUT_OF_BOUNDS, OVERFLOW
+
+_INT32 = (-(1 << 31), (1 << 31) - 1)
+
+
+class DebugChecks(Checks):
+    """The checks of one import.
+
+    Parameters
+    ----------
+    function : tirx.PrimFunc
+    options : Debug
+    known : list of Facts, optional
+        What an import before has found out about each buffer that tiles
+        share, to leave out checks that say nothing.
+    """
+
+    def __init__(self, function, options: Debug, known: list[Facts] | None):
+        self.builder = CheckedBuilder(known, options.limit, options.races)
+        self._empty = find_outputs(function, options.outputs)
+        self._checked: set[str] = set()
+        self._in_tile_operation = False
+
+    # Places and modes.
+
+    def at(self, ctx, statement):
+        return ctx.at(statement)
+
+    @contextlib.contextmanager
+    def atomic(self):
+        before, self.builder.atomic = self.builder.atomic, True
+        yield
+        self.builder.atomic = before
+
+    @contextlib.contextmanager
+    def every_lane(self, ctx):
+        before = self.builder.quiet
+        self.builder.quiet = before or ctx.lockstep.mask is not None
+        yield
+        self.builder.quiet = before
+
+    @contextlib.contextmanager
+    def tile_operation(self):
+        before, self._in_tile_operation = self._in_tile_operation, True
+        yield
+        self._in_tile_operation = before
+
+    # Memory.
+
+    def launched(self, ctx) -> None:
+        self.builder.begin_block(ctx.lockstep.extents)
+        self.builder.current_thread = lambda: (
+            ctx.lockstep and ctx.lockstep.thread
+        )
+
+    def parameter(self, ctx, buffer, memref) -> None:
+        empty = buffer.name in self._empty
+        self.builder.watch_parameter(memref, buffer.name, empty)
+
+    def allocated(self, ctx, memref, dynamic, registers, dtype) -> None:
+        if not self.builder.in_launch:
+            self.builder.watch_shared(memref, memref.name[1:], dynamic)
+            return
+        self.builder.watch_block(memref, dynamic, registers)
+        # Whoever reads it sees that there is nothing in it.
+        poison = self.builder.constant(_poison(dtype), _stored(dtype))
+        self.builder.poison(poison, memref)
+
+    def named(self, memref, name, leading) -> None:
+        self.builder.label(memref, name, leading)
+
+    def limit(self, ctx, view, base):
+        def product(sizes):
+            return functools.reduce(operator.mul, sizes, 1)
+
+        length = product(base.shape)
+        if view.strides:
+            last = sum(
+                (size - 1) * stride
+                for size, stride in zip(view.shape, view.strides)
+            )
+            reach = last + 1
+        else:
+            reach = product(view.shape)
+        if ctx.proves(_expression(reach) <= length):
+            return None
+        return index(ctx, _expression(length))
+
+    # Bounds.
+
+    def within(self, ctx, buffer, positions, condition, access):
+        if buffer.limit is None:
+            return condition
+        b = self.builder
+        strides = buffer.tvm.strides or stride_expressions(buffer.shape)
+        number = b.index_constant(0)
+        for position, stride in zip(positions, strides):
+            step = b.arith("muli", position, index(ctx, _expression(stride)))
+            number = b.arith("addi", number, step)
+        inside = b.compare("ult", number, buffer.limit)
+        report = self._report_where_not(inside, OUT_OF_BOUNDS, buffer, access)
+        if condition is None:
+            report(positions)
+            return inside
+        with b.if_(condition):
+            report(positions)
+        return b.arith("andi", condition, inside)
+
+    def outside(self, ctx, buffer, indices, positions, condition, access):
+        if condition is None:
+            return
+        b = self.builder
+        if not buffer.is_global or not any(map(_is_guarded, indices)):
+            self._report_where_not(condition, OUT_OF_BOUNDS, buffer, access)(
+                positions
+            )
+            return
+        # TileLang guards this access on a GPU, too. At a ragged edge it is
+        # meant to.
+        edge = None
+        for expression, position, size in zip(indices, positions, buffer.shape):
+            if not _is_guarded(expression):
+                continue
+            edge = conjunction(
+                ctx, edge, self._at_edge(ctx, expression, position, size)
+            )
+        fine = b.arith("ori", condition, edge)
+        self._report_where_not(fine, GUARDED, buffer, access)(positions)
+        fixed = self._constants_inside(ctx, buffer, indices, positions)
+        if fixed is not None:
+            self._report_where_not(fixed, OUT_OF_BOUNDS, buffer, access)(
+                positions
+            )
+
+    def _report_where_not(self, condition, kind, buffer, access):
+        b = self.builder
+
+        def report(positions):
+            wrong = b.arith("xori", condition, b.constant(True, "bool"))
+            with b.if_(wrong):
+                sizes = ", ".join(map(str, buffer.shape))
+                note = f"which has the shape ({sizes})"
+                b.report(kind, buffer.tvm.name, access, positions, note=note)
+
+        return report
+
+    def _constants_inside(self, ctx, buffer, indices, positions):
+        """That constant indices, which TileLang does not guard, are inside."""
+        condition = None
+        for expression, position, size in zip(indices, positions, buffer.shape):
+            if _is_guarded(expression) or ctx.proves_in_bounds(
+                expression, 1, size
+            ):
+                continue
+            inside = self.builder.compare("ult", position, index(ctx, size))
+            condition = conjunction(ctx, condition, inside)
+        return condition
+
+    def _at_edge(self, ctx, expression, position, size):
+        """Whether an index is in the padding of the last tile, or inside.
+
+        The tile's extent is the range of the index where the block's indices
+        and what else the tile has one value of stand still.
+        """
+        b = self.builder
+        extent, is_regular = self._tile_extent(ctx, expression)
+        length = index(ctx, size)
+        low = b.index_constant(0)
+        if is_regular and not self._in_tile_operation:
+            one, whole = b.index_constant(extent - 1), b.index_constant(extent)
+            tiles = b.arith("divui", b.arith("addi", length, one), whole)
+            high = b.arith("muli", tiles, whole)
+        else:
+            high = b.arith("addi", length, b.index_constant(extent - 1))
+        if self._in_tile_operation:
+            low = b.index_constant(1 - extent)
+        begins = b.compare("sge", position, low)
+        return b.arith("andi", begins, b.compare("slt", position, high))
+
+    def _tile_extent(self, ctx, expression) -> tuple[int, bool]:
+        """The extent, and whether tiles begin at multiples of it."""
+        moving, is_regular = {}, not loads_of(expression)
+        for variable in free_variables(expression):
+            if self._stands_still(ctx, variable):
+                moving[variable] = tirx.const(0, variable.dtype)
+                if not self._is_block(ctx, variable):
+                    is_regular = False
+        inner = tirx.stmt_functor.substitute(expression, moving)
+        bound = ctx.analyzer.const_int_bound(inner)
+        extent = bound.max_value - bound.min_value + 1
+        if loads_of(inner) or not 0 < extent < 1 << 31:
+            return 1, False
+        if is_regular and not self._in_tile_operation:
+            extent = max(extent, self._step(moving, expression))
+        return extent, is_regular
+
+    def _step(self, blocks, expression) -> int:
+        """How far neighbouring blocks are from each other; 0 if unknown."""
+        linear = tvm.arith.detect_linear_equation(expression, list(blocks))
+        steps = [as_int(factor) or 0 for factor in linear[:-1]]
+        return min((step for step in steps if step > 0), default=0)
+
+    def _stands_still(self, ctx, variable) -> bool:
+        if self._is_block(ctx, variable):
+            return True
+        bound = ctx.analyzer.const_int_bound(variable)
+        return not (0 <= bound.min_value and bound.max_value < _INT32[1])
+
+    def _is_block(self, ctx, variable) -> bool:
+        known = ctx.variables.get(variable)
+        return any(known is block for block in ctx.blocks)
+
+    def moved(self, ctx, region, offset, last) -> None:
+        b = self.builder
+        begins = b.compare("sge", offset, b.index_constant(0))
+        ends = b.compare("sle", offset, last)
+        wrong = b.arith(
+            "xori", b.arith("andi", begins, ends), b.constant(True, "bool")
+        )
+        with b.if_(wrong):
+            b.report(OUT_OF_BOUNDS, region.buffer.name, "uses", [offset])
+
+    # Arithmetic on indices.
+
+    def arithmetic(self, ctx, expression, result) -> None:
+        b = self.builder
+        if (
+            str(expression.dtype) != "int32"
+            or ctx.elements is not None
+            or not b.in_launch
+            or result.name in self._checked
+        ):
+            return
+        bound = ctx.analyzer.const_int_bound(expression)
+        if _INT32[0] <= bound.min_value and bound.max_value <= _INT32[1]:
+            return
+        self._checked.add(result.name)
+        low, high = (b.index_constant(limit) for limit in _INT32)
+        inside = b.arith(
+            "andi",
+            b.compare("sge", result, low),
+            b.compare("sle", result, high),
+        )
+        wrong = b.arith("xori", inside, b.constant(True, "bool"))
+        with b.if_(wrong):
+            b.report(OVERFLOW, str(expression), "computes", [result])
+
+    # Structured nests.
+
+    def must_be_loops(self, ctx, assignments) -> bool:
+        return any(
+            has_lazy_load(assignment.value)
+            or any(
+                lookup(ctx, access.buffer).limit is not None
+                for access in assignment.accesses
+            )
+            for assignment in assignments
+        )
+
+
+def has_lazy_load(expression) -> bool:
+    """Whether a load stands where it may not be done."""
+
+    def is_lazy(node) -> bool:
+        if is_call(node, "if_then_else"):
+            return any(loads_of(branch) for branch in node.args[1:])
+        if isinstance(node, (tirx.And, tirx.Or)):
+            return bool(loads_of(node.b))
+        return False
+
+    return any_node(expression, is_lazy)
+
+
+def _is_guarded(expression) -> bool:
+    """Whether TileLang guards an index of global memory: a constant it does
+    not."""
+    return has_node(expression, tirx.Var, tirx.BufferLoad)
+
+
+def find_outputs(function, named) -> set[str]:
+    """The names of the parameters that begin with nothing in them.
+
+    Raises
+    ------
+    ValueError
+        There is no such parameter.
+    """
+    buffers = [
+        function.buffer_map.get(parameter) for parameter in function.params
+    ]
+    names = [None if buffer is None else buffer.name for buffer in buffers]
+    attributes = function.attrs or {}
+    chosen = list(named)
+    if "tilelang_out_idx" in attributes:
+        chosen += [int(number) for number in attributes["tilelang_out_idx"]]
+    found = set()
+    for one in chosen:
+        if isinstance(one, int) and -len(names) <= one < len(names):
+            name = names[one]
+        else:
+            name = one if one in names else None
+        if name is None:
+            listed = ", ".join(filter(None, names))
+            raise ValueError(
+                f"outputs: {one!r} is no tensor of the kernel's parameters,"
+                f" which are {listed}"
+            )
+        found.add(name)
+    return found
+
+
+def _expression(number):
+    return tirx.IntImm("int32", number) if isinstance(number, int) else number
+
+
+def _stored(dtype: str) -> str:
+    return "int8" if dtype == "bool" or types.is_narrow(dtype) else dtype
+
+
+def _poison(dtype: str):
+    """What unwritten memory holds: NaN, or a number of which there is little
+    chance that it is an index."""
+    if types.is_narrow(dtype):
+        return 7 if dtype.startswith("float4") else 127
+    if types.is_float(dtype):
+        return float("nan")
+    if dtype == "bool":
+        return 1
+    return int("7B" * (types.bits(dtype) // 8), 16)

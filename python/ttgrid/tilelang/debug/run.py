@@ -1,0 +1,142 @@
+"""Runs of a kernel that checks itself."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from tvm import tirx
+
+import ttgrid
+
+from ..importer import Imported, import_function
+from .checks import DebugChecks
+from .options import Debug
+from .report import DebugReport, Decoder
+from .shadows import STAMP
+
+
+class DebugProgram:
+    """A kernel that checks itself, compiled at its first call.
+
+    Parameters
+    ----------
+    function : tirx.PrimFunc
+    schedule : str, optional
+    options : Debug
+
+    Attributes
+    ----------
+    report : DebugReport or None
+        What the last call has found.
+    """
+
+    def __init__(
+        self, function: tirx.PrimFunc, schedule: str | None, options: Debug
+    ):
+        self._options = options
+        first = DebugChecks(function, options, None)
+        import_function(function, schedule, first)
+        checks = DebugChecks(function, options, first.builder.facts)
+        self._imported: Imported = import_function(function, schedule, checks)
+        builder = checks.builder
+        self._shadows = builder.shadow_arguments
+        self._words = builder.layout.size
+        self._decoder = Decoder(
+            self._imported.name,
+            builder.layout,
+            builder.sites,
+            builder.launches,
+        )
+        self._compiled = None
+        self.report: DebugReport | None = None
+
+    @property
+    def text(self) -> str:
+        """The module in grid-kernel form, with all checks."""
+        return self._imported.text
+
+    def _compile(self):
+        imported = self._imported
+        module = ttgrid.Module.parse(
+            imported.text, f"{imported.name}.mlir", inherit_locations=True
+        )
+        parameters = [
+            ttgrid.Parameter(one.name, one.dtype, one.shape)
+            for one in imported.parameters
+        ]
+        parameters.append(ttgrid.Parameter("the records", "int64"))
+        parameters.extend(
+            ttgrid.Parameter(f"the {shadow}s of {name}", STAMP)
+            for name, shadow in self._shadows
+        )
+        # One thread runs all cores in sequence: tiles do not meet in shadows.
+        return ttgrid.compile(
+            module, imported.name, threads=1, parameters=parameters
+        )
+
+    def __call__(self, *arguments) -> None:
+        """Runs the kernel and makes the report.
+
+        Raises
+        ------
+        ttgrid.DebugError
+            There are faults, and the options don't say to go on.
+        """
+        if self._compiled is None:
+            self._compiled = self._compile()
+        self.report = None
+        names = [one.name for one in self._imported.parameters]
+        given = dict(zip(names, arguments))
+        records = np.zeros(self._words, np.int64)
+        shadows = [_shadow(given.get(name)) for name, _ in self._shadows]
+        if len(arguments) != len(names):
+            raise ttgrid.ArgumentTypeError(
+                f"'{self._imported.name}' takes {len(names)} arguments, but"
+                f" {len(arguments)} were given"
+            )
+        try:
+            self._compiled(*arguments, records, *shadows)
+        except ttgrid.KernelAssertionError as error:
+            self.report = self._decoder.decode(records)
+            if self.report:
+                raise error from ttgrid.DebugError(self.report)
+            raise
+        self.report = self._decoder.decode(records)
+        _warn(self.report)
+        if self.report and self._options.raises:
+            raise ttgrid.DebugError(self.report)
+
+
+def _shadow(argument):
+    """Zeros that lie like an array. Where it is none, the call says so."""
+    try:
+        array = np.asarray(argument)
+        steps = [stride // array.itemsize for stride in array.strides]
+        if array.size == 0 or min(steps, default=0) < 0:
+            return np.zeros(array.shape, STAMP)
+        length = 1 + sum(
+            (size - 1) * step for size, step in zip(array.shape, steps)
+        )
+        memory = np.zeros(length, STAMP)
+        return np.lib.stride_tricks.as_strided(
+            memory, array.shape, [step * memory.itemsize for step in steps]
+        )
+    except (TypeError, ValueError):
+        return np.zeros(0, STAMP)
+
+
+def _warn(report: DebugReport) -> None:
+    """A warning for each line with accesses that TileLang guards."""
+    seen = set()
+    for fault in report.guarded:
+        place = (fault.file, fault.line, fault.buffer)
+        if place in seen:
+            continue
+        seen.add(place)
+        if fault.file:
+            warnings.warn_explicit(
+                str(fault.message), ttgrid.DebugWarning, fault.file, fault.line
+            )
+        else:
+            warnings.warn(fault.message, ttgrid.DebugWarning, stacklevel=4)
