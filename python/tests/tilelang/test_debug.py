@@ -9,6 +9,7 @@ import kernels
 import numpy as np
 import pytest
 import threaded
+import tilelang
 import tilelang.language as T
 import ttgrid
 import ttgrid.tilelang
@@ -252,3 +253,32 @@ def test_same_kernel_again():
             kernel(*arguments)
         counts.append(kernel.debug_report().counts)
     assert counts[0] == counts[1]
+
+
+def test_arrays_of_nan_hold_nothing():
+    function, (a, c) = faulty.FAULTS["accumulated_output"][0]()
+    kernel = ttgrid.tilelang.load(function, debug=True)
+    kernel(a, c)
+    with pytest.raises(ttgrid.DebugError, match=r"reads C\[0\], which nobody"):
+        kernel(a, np.full_like(c, np.nan))
+    c[:] = np.nan
+    c[0] = 1
+    kernel(a, c)
+
+
+def test_outputs_of_eager_kernels():
+    @tilelang.jit
+    def total(A):
+        n = T.const("n")
+        A: T.Tensor[[n], T.float32]
+        C = T.empty([n], T.float32)
+        with T.Kernel(1, threads=32):
+            for i in T.Parallel(n):
+                C[i] = C[i] + A[i]
+        return C
+
+    function = total.get_tir(np.ones(8, np.float32))
+    with pytest.raises(ttgrid.DebugError, match="which nobody has written"):
+        ttgrid.tilelang.load(function, debug=True)(
+            np.ones(8, np.float32), np.ones(8, np.float32)
+        )

@@ -42,7 +42,9 @@ class Compiled:
     planner: Planner
 
 
-def compile_for_ranks(source, ranks, cores, schedule, replace=False) -> Compiled:
+def compile_for_ranks(
+    source, ranks, cores, schedule, replace=False
+) -> Compiled:
     """Compiles a kernel for so many cores in all.
 
     Parameters

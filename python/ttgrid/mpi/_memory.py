@@ -29,9 +29,7 @@ def make_parts(signature, combiners, plan, fields, data, rank) -> dict:
         has_array = rank == 0 or data == "replicated"
         fill = None
         if index in plan.hulls:
-            fill = identity(
-                combiners[index], signature.dtype(index)
-            ).tobytes()
+            fill = identity(combiners[index], signature.dtype(index)).tobytes()
         if has_array and (fill is None or data == "root"):
             parts[index] = array
             continue

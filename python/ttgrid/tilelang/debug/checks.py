@@ -45,7 +45,7 @@ class DebugChecks(Checks):
 
     def __init__(self, function, options: Debug, known: list[Facts] | None):
         self.builder = CheckedBuilder(known, options.limit, options.races)
-        self._empty = find_outputs(function, options.outputs)
+        self.outputs = find_outputs(function, options.outputs)
         self._checked: set[str] = set()
         self._in_tile_operation = False
 
@@ -82,7 +82,7 @@ class DebugChecks(Checks):
         )
 
     def parameter(self, ctx, buffer, memref) -> None:
-        empty = buffer.name in self._empty
+        empty = buffer.name in self.outputs
         self.builder.watch_parameter(memref, buffer.name, empty)
 
     def allocated(self, ctx, memref, dynamic, registers, dtype) -> None:

@@ -19,7 +19,8 @@ class Debug:
         The parameters that a caller passes with nothing in them, by name or by
         number (negative ones count from the end, as in TileLang's out_idx): to
         read an element that no tile has written is a fault. What T.empty of an
-        eager kernel made is one without being named.
+        eager kernel made is one without being named, and so is an array of
+        NaNs alone that the kernel writes.
     raises : bool
         Whether a call raises `ttgrid.DebugError` at its end where there are
         faults; if not, `Kernel.debug_report` has them.

@@ -151,10 +151,14 @@ class Decoder:
     ):
         self._kernel, self._layout = kernel, layout
         self._sites, self._launches = sites, launches
+        self._counts = [layout.kind(number) for number in range(len(KINDS))]
+        self._clean = DebugReport(kernel, (), (), dict.fromkeys(KINDS, 0), ())
 
     def decode(self, records) -> DebugReport:
-        """The report of a run that kept these records, a sequence of int."""
+        """The report of a run that kept these records, an array of int64."""
         layout = self._layout
+        if not records[self._counts].any():
+            return self._clean
         found = {}
         counts = dict.fromkeys(KINDS, 0)
         for number, kind in enumerate(KINDS):

@@ -41,6 +41,9 @@ class DebugProgram:
         self._imported: Imported = import_function(function, schedule, checks)
         builder = checks.builder
         self._shadows = builder.shadow_arguments
+        self._names = [one.name for one in self._imported.parameters]
+        self._outputs = checks.outputs
+        self._shadowed = [self._names.index(name) for name, _ in self._shadows]
         self._words = builder.layout.size
         self._decoder = Decoder(
             self._imported.name,
@@ -75,6 +78,18 @@ class DebugProgram:
             module, imported.name, threads=1, parameters=parameters
         )
 
+    def _make_shadow(self, place: int, shadow: str, argument):
+        """The shadow of an argument. Where it is no array, the call says so."""
+        try:
+            array = np.asarray(argument)
+            if array.dtype.kind in "OUS":
+                return np.zeros(0, STAMP)
+            empty = self._names[place] in self._outputs or _is_nothing(array)
+        except (TypeError, ValueError):
+            return np.zeros(0, STAMP)
+        # What nobody has written begins as 0; what the caller gave, as -1.
+        return _shadow(array, 0 if empty or shadow != "writer" else -1)
+
     def __call__(self, *arguments) -> None:
         """Runs the kernel and makes the report.
 
@@ -86,15 +101,16 @@ class DebugProgram:
         if self._compiled is None:
             self._compiled = self._compile()
         self.report = None
-        names = [one.name for one in self._imported.parameters]
-        given = dict(zip(names, arguments))
-        records = np.zeros(self._words, np.int64)
-        shadows = [_shadow(given.get(name)) for name, _ in self._shadows]
-        if len(arguments) != len(names):
+        if len(arguments) != len(self._names):
             raise ttgrid.ArgumentTypeError(
-                f"'{self._imported.name}' takes {len(names)} arguments, but"
-                f" {len(arguments)} were given"
+                f"'{self._imported.name}' takes {len(self._names)} arguments,"
+                f" but {len(arguments)} were given"
             )
+        records = np.zeros(self._words, np.int64)
+        shadows = [
+            self._make_shadow(place, shadow, arguments[place])
+            for place, (_, shadow) in zip(self._shadowed, self._shadows)
+        ]
         try:
             self._compiled(*arguments, records, *shadows)
         except ttgrid.KernelAssertionError as error:
@@ -103,27 +119,37 @@ class DebugProgram:
                 raise error from ttgrid.DebugError(self.report)
             raise
         self.report = self._decoder.decode(records)
-        _warn(self.report)
+        if self.report.guarded:
+            _warn(self.report)
         if self.report and self._options.raises:
             raise ttgrid.DebugError(self.report)
 
 
-def _shadow(argument):
-    """Zeros that lie like an array. Where it is none, the call says so."""
-    try:
-        array = np.asarray(argument)
-        steps = [stride // array.itemsize for stride in array.strides]
-        if array.size == 0 or min(steps, default=0) < 0:
-            return np.zeros(array.shape, STAMP)
+def _shadow(array, start: int):
+    """A number that lies everywhere, as an array lies."""
+    # Zeros cost nothing until they are touched.
+    make = np.zeros if start == 0 else np.ones
+    steps = [stride // array.itemsize for stride in array.strides]
+    if array.flags.c_contiguous or min(steps) < 0:
+        memory = result = make(array.shape, STAMP)
+    else:
         length = 1 + sum(
             (size - 1) * step for size, step in zip(array.shape, steps)
         )
-        memory = np.zeros(length, STAMP)
-        return np.lib.stride_tricks.as_strided(
+        memory = make(length, STAMP)
+        result = np.lib.stride_tricks.as_strided(
             memory, array.shape, [step * memory.itemsize for step in steps]
         )
-    except (TypeError, ValueError):
-        return np.zeros(0, STAMP)
+    if start:
+        memory *= start
+    return result
+
+
+def _is_nothing(array) -> bool:
+    """Whether there are only NaNs in an array."""
+    if array.size == 0 or array.dtype.kind in "biu":
+        return False
+    return array.flat[0] != array.flat[0] and bool((array != array).all())
 
 
 def _warn(report: DebugReport) -> None:

@@ -112,7 +112,8 @@ class WatchingBuilder(Records, Builder):
 
     def watch_parameter(self, memref: MemRef, name: str, empty: bool) -> None:
         """Watches a memref of the function's arguments; empty says that it
-        begins with nothing in it."""
+        begins with nothing in it for certain. Of others, the caller says so
+        by what a shadow of writers begins with: 0, or -1 if they don't."""
 
         def argument(suffix):
             shadow = MemRef(
@@ -146,6 +147,8 @@ class WatchingBuilder(Records, Builder):
             self._earlier[number] if self._earlier else Facts(True, True, True)
         )
         races = self._races and known.writes
+        # What is never written is an input, unless it is named.
+        empty = empty or known.writes or known.updates
         writer = make("writer") if races or empty else None
         others = known.reads or known.updates
         reader = make("reader") if races and others else None
