@@ -26,6 +26,25 @@ def test_examples(document, tmp_path):
         )
 
 
+def test_debugger(tmp_path):
+    """docs/debugger.md shows what its example prints."""
+    text = (PROJECT / "docs" / "debugger.md").read_text("utf-8")
+    block, shown = re.search(
+        r"```python\n(.*?)```\n+```text\n(.*?)```\n", text, re.DOTALL
+    ).groups()
+    file = tmp_path / "example.py"
+    file.write_text(block, "utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    printed = subprocess.run(
+        [sys.executable, "-W", "ignore", file],
+        check=True,
+        env=environment,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert printed.replace(f"{tmp_path}{os.sep}", "") == shown
+
+
 def test_edges(tmp_path):
     """The example compares its result with SciPy's itself."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -125,7 +125,8 @@ class DebugReport:
         parts.append("in total:")
         parts.extend(
             (f"  {one.file}:{one.line}: " if one.file else "  ")
-            + f"{one.kind} of {one.buffer}, {one.count} times"
+            + f"{one.kind} of {one.buffer}, "
+            + ("once" if one.count == 1 else f"{one.count} times")
             for one in self.lines
         )
         return "\n".join(parts)
