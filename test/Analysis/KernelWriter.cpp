@@ -60,6 +60,8 @@ private:
   void writeAccess(const MemRef &memref);
   void writeGuarded(const MemRef &memref);
   void writeTileOp();
+  void writeMasked(const MemRef &memref);
+  void writeSwitch(int depth);
   void writeLoop(int depth);
   void writeBranch(int depth);
   bool writeView();
@@ -172,6 +174,7 @@ std::string Writer::writeIndex(int depth) {
     // Data as an index.
     const MemRef &memref = pickOf(memrefs);
     std::vector<std::string> indices;
+    indices.reserve(memref.shape.size());
     for (unsigned i = 0; i < memref.shape.size(); ++i)
       indices.push_back(writeInside(memref, i, 1));
     std::string data =
@@ -245,6 +248,7 @@ void Writer::accessAt(const MemRef &memref,
 
 void Writer::writeAccess(const MemRef &memref) {
   std::vector<std::string> indices;
+  indices.reserve(memref.shape.size());
   for (unsigned i = 0; i < memref.shape.size(); ++i)
     indices.push_back(writeInside(memref, i, 1));
   accessAt(memref, indices);
@@ -277,7 +281,12 @@ void Writer::writeTileOp() {
       llvm::all_of(memref.shape, [](int64_t size) { return size > 0; });
   StringRef type = memref.type;
   unsigned rank = memref.shape.size();
-  switch (pick(0, 4)) {
+  switch (pick(0, 6)) {
+  case 5:
+  case 6:
+    if (rank == 0)
+      return writeGuarded(memref);
+    return writeMasked(memref);
   case 0:
     os << "  linalg.fill ins(%data : i32) outs(" << memref.name << " : " << type
        << ")\n";
@@ -323,6 +332,7 @@ void Writer::writeTileOp() {
       return writeGuarded(memref);
     int64_t size = pick(1, 3);
     std::vector<std::string> indices;
+    indices.reserve(rank);
     for (unsigned i = 0; i < rank; ++i)
       indices.push_back(writeInside(memref, i, i + 1 == rank ? size : 1));
     bool isInBounds = oneIn(2);
@@ -354,6 +364,65 @@ void Writer::writeTileOp() {
   }
 }
 
+/// Lanes of a vector that a mask lets through, at offsets or side by side.
+void Writer::writeMasked(const MemRef &memref) {
+  int64_t lanes = pick(1, 3);
+  std::string lane = std::to_string(lanes);
+  std::string vector = "vector<" + lane + "xi32>";
+  std::string bits = "vector<" + lane + "xi1>";
+  unsigned rank = memref.shape.size();
+  std::string size = writeSize(memref, rank - 1);
+  std::vector<std::string> indices;
+  indices.reserve(rank);
+  for (unsigned i = 0; i < rank; ++i)
+    indices.push_back(writeInside(memref, i, i + 1 == rank ? lanes : 1));
+  std::string count;
+  if (oneIn(2)) {
+    std::string left =
+        emit("arith.subi " + Twine(size) + ", " + indices.back());
+    count = emit("arith.minsi " + Twine(left) + ", " + constant(lanes));
+  } else {
+    count = emit("arith.minsi " + Twine(writeIndex(1)) + ", " + constant(3));
+  }
+  std::string mask = emit("vector.create_mask " + Twine(count), bits);
+  std::string zeros = emit("arith.constant dense<0>", vector);
+  std::string at = memref.name + spellIndices(indices);
+  switch (pick(0, 5)) {
+  case 0:
+    emit("vector.maskedload " + at + ", " + mask + ", " + zeros,
+         memref.type + ", " + bits + ", " + vector + " into " + vector);
+    return;
+  case 1:
+    os << "  vector.maskedstore " << at << ", " << mask << ", " << zeros
+       << " : " << memref.type << ", " << bits << ", " << vector << "\n";
+    return;
+  case 2:
+    emit("vector.transfer_read " + at + ", %data, " + mask,
+         memref.type + ", " + vector);
+    return;
+  case 3:
+    os << "  vector.transfer_write " << zeros << ", " << at << ", " << mask
+       << " : " << vector << ", " << memref.type << "\n";
+    return;
+  default: {
+    std::string list;
+    for (int64_t i = 0; i < lanes; ++i)
+      list += (i ? ", " : "") + std::to_string(pick(0, 2));
+    std::string offsets =
+        emit("arith.constant dense<[" + Twine(list) + "]>", vector);
+    if (oneIn(2)) {
+      emit("vector.gather " + at + " [" + offsets + "], " + mask + ", " + zeros,
+           memref.type + ", " + vector + ", " + bits + ", " + vector +
+               " into " + vector);
+      return;
+    }
+    os << "  vector.scatter " << at << " [" << offsets << "], " << mask << ", "
+       << zeros << " : " << memref.type << ", " << vector << ", " << bits
+       << ", " << vector << "\n";
+  }
+  }
+}
+
 /// A view becomes one more memref; false where none was written.
 bool Writer::writeView() {
   const MemRef memref = pickOf(memrefs);
@@ -363,7 +432,21 @@ bool Writer::writeView() {
   view.name = fresh();
   bool isStatic =
       llvm::all_of(memref.shape, [](int64_t size) { return size > 0; });
-  switch (pick(0, 7)) {
+  switch (pick(0, 8)) {
+  case 8: {
+    if (rank != 2)
+      return false;
+    view.shape = {memref.shape[1], memref.shape[0]};
+    view.type = spellType(view.shape, spellStrided(2));
+    // The type of a transpose follows from that of its operand.
+    if (memref.type == spellType(memref.shape, spellStrided(2))) {
+      os << "  " << view.name << " = memref.transpose " << memref.name
+         << " (i, j) -> (j, i) : " << memref.type << " to " << view.type
+         << "\n";
+      break;
+    }
+    return false;
+  }
   case 0:
   case 1:
   case 2: {
@@ -501,6 +584,31 @@ void Writer::writeLoop(int depth) {
        << (oneIn(2) ? "max affine_map<(d0) -> (d0, 0)>(" + values[0] + ")"
                     : std::string("0"))
        << " to " << pick(1, 5) << " step " << pick(1, 2) << " {\n";
+  } else if (!isSimple && oneIn(8)) {
+    os << "  scf.forall (" << variable << ") = (" << lower << ") to (" << upper
+       << ") step (" << step << ") {\n";
+  } else if (!isSimple && oneIn(8)) {
+    // A loop of which nothing is known, that ends.
+    std::string result = fresh(), before = fresh();
+    os << "  " << result << " = scf.while (" << before << " = " << lower
+       << ") : (index) -> index {\n";
+    std::string goesOn =
+        emit("arith.cmpi slt, " + Twine(before) + ", " + upper);
+    if (oneIn(2)) {
+      values.push_back(before);
+      writeAccess(pickOf(memrefs));
+      values.resize(numValues);
+    }
+    os << "  scf.condition(" << goesOn << ") " << before
+       << " : index\n  } do {\n  ^bb0(" << variable << ": index):\n";
+    values.push_back(variable);
+    writeStatements(depth - 1);
+    std::string following = emit("arith.addi " + Twine(variable) + ", " + step);
+    os << "  scf.yield " << following << " : index\n  }\n";
+    values.resize(numValues);
+    memrefs.resize(numMemRefs);
+    values.push_back(result);
+    return;
   } else if (!isSimple && oneIn(6)) {
     // A number that is carried around the loop.
     std::string carried = fresh(), carriedIn = fresh();
@@ -526,7 +634,25 @@ void Writer::writeLoop(int depth) {
   memrefs.resize(numMemRefs);
 }
 
+void Writer::writeSwitch(int depth) {
+  std::string index = writeIndex();
+  os << "  scf.index_switch " << index << "\n";
+  size_t numValues = values.size(), numMemRefs = memrefs.size();
+  for (int64_t number = 0, cases = pick(1, 2); number <= cases; ++number) {
+    if (number == cases)
+      os << "  default {\n";
+    else
+      os << "  case " << number * 2 << " {\n";
+    writeStatements(depth - 1);
+    os << "  scf.yield\n  }\n";
+    values.resize(numValues);
+    memrefs.resize(numMemRefs);
+  }
+}
+
 void Writer::writeBranch(int depth) {
+  if (!isSimple && oneIn(6))
+    return writeSwitch(depth);
   if (!isSimple && oneIn(6)) {
     os << "  affine.if affine_set<(d0, d1) : (d0 - 1 >= 0, d1 - d0 "
        << (oneIn(2) ? "== 0" : ">= 0") << ")>(" << values[0] << ", "
@@ -613,7 +739,7 @@ RandomKernel Writer::write(StringRef name, bool simple) {
   std::vector<std::string> sizes, blocks;
   for (int64_t i = 0, rank = pick(1, 3); i < rank; ++i) {
     if (oneIn(6)) {
-      sizes.push_back("%n1");
+      sizes.emplace_back("%n1");
     } else if (oneIn(6) && !memrefs[0].shape.empty()) {
       // As many tiles as cover the first buffer.
       std::string size = writeSize(memrefs[0], 0);
@@ -631,7 +757,7 @@ RandomKernel Writer::write(StringRef name, bool simple) {
   if (!oneIn(3))
     values.push_back(blocks[0]);
   if (oneIn(2))
-    values.push_back("%n0");
+    values.emplace_back("%n0");
   writeStatements(3);
   writeStatements(2);
   os << "  }\n  return\n}\n";

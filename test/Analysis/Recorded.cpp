@@ -54,6 +54,11 @@ private:
                    AccessKind kind);
   void recordTransfer(ImplicitLocOpBuilder &builder,
                       VectorTransferOpInterface op);
+  /// Records the elements of lanes whose bit of the mask is set: those from
+  /// `indices` on in the innermost dimension, or at the offsets, if there are.
+  void recordLanes(ImplicitLocOpBuilder &builder, Value memref,
+                   ValueRange indices, Value offsets, Value mask,
+                   AccessKind kind);
   void declare(StringRef name, ArrayRef<Type> inputs, ArrayRef<Type> results);
 
   ModuleOp module;
@@ -140,6 +145,13 @@ void Instrumentation::recordTransfer(ImplicitLocOpBuilder &builder,
         SmallVector<Value> indices = llvm::to_vector(op.getIndices());
         indices.back() =
             arith::AddIOp::create(inner, indices.back(), element[0]);
+        if (op.getMask()) {
+          Value bit = vector::ExtractOp::create(inner, op.getMask(),
+                                                OpFoldResult(element[0]));
+          auto branch = scf::IfOp::create(inner, bit, /*withElse=*/false);
+          inner.setInsertionPoint(
+              branch.getThenRegion().front().getTerminator());
+        }
         if (op.isDimInBounds(0)) {
           record(inner, op.getBase(), indices, kind);
           return;
@@ -154,6 +166,29 @@ void Instrumentation::recordTransfer(ImplicitLocOpBuilder &builder,
             OpBuilder::atBlockTerminator(&branch.getThenRegion().front()));
         record(within, op.getBase(), indices, kind);
       });
+}
+
+void Instrumentation::recordLanes(ImplicitLocOpBuilder &builder, Value memref,
+                                  ValueRange indices, Value offsets, Value mask,
+                                  AccessKind kind) {
+  int64_t lanes = cast<VectorType>(mask.getType()).getDimSize(0);
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    Value bit = vector::ExtractOp::create(builder, mask, lane);
+    auto branch = scf::IfOp::create(builder, bit, /*withElse=*/false);
+    ImplicitLocOpBuilder within(
+        builder.getLoc(),
+        OpBuilder::atBlockTerminator(&branch.getThenRegion().front()));
+    Value offset;
+    if (offsets)
+      offset = arith::IndexCastOp::create(
+          within, within.getIndexType(),
+          vector::ExtractOp::create(within, offsets, lane));
+    else
+      offset = arith::ConstantIndexOp::create(within, lane);
+    SmallVector<Value> at = llvm::to_vector(indices);
+    at.back() = arith::AddIOp::create(within, at.back(), offset);
+    record(within, memref, at, kind);
+  }
 }
 
 void Instrumentation::visit(Operation *op) {
@@ -177,13 +212,36 @@ void Instrumentation::visit(Operation *op) {
     recordWhole(builder, copy.getTarget(), AccessKind::Write);
     return op->erase();
   }
-  if (auto transfer = dyn_cast<VectorTransferOpInterface>(op)) {
-    recordTransfer(builder, transfer);
+  auto replaceByZero = [&] {
     Value data;
     if (op->getNumResults() != 0)
       data = arith::ConstantOp::create(
           builder, builder.getZeroAttr(op->getResult(0).getType()));
-    return replace(data);
+    replace(data);
+  };
+  if (auto transfer = dyn_cast<VectorTransferOpInterface>(op)) {
+    recordTransfer(builder, transfer);
+    return replaceByZero();
+  }
+  if (auto load = dyn_cast<vector::MaskedLoadOp>(op)) {
+    recordLanes(builder, load.getBase(), load.getIndices(), Value(),
+                load.getMask(), AccessKind::Read);
+    return replaceByZero();
+  }
+  if (auto store = dyn_cast<vector::MaskedStoreOp>(op)) {
+    recordLanes(builder, store.getBase(), store.getIndices(), Value(),
+                store.getMask(), AccessKind::Write);
+    return replaceByZero();
+  }
+  if (auto gather = dyn_cast<vector::GatherOp>(op)) {
+    recordLanes(builder, gather.getBase(), gather.getOffsets(),
+                gather.getIndices(), gather.getMask(), AccessKind::Read);
+    return replaceByZero();
+  }
+  if (auto scatter = dyn_cast<vector::ScatterOp>(op)) {
+    recordLanes(builder, scatter.getBase(), scatter.getOffsets(),
+                scatter.getIndices(), scatter.getMask(), AccessKind::Write);
+    return replaceByZero();
   }
   auto getValue = [&](OpFoldResult value) {
     return getValueOrCreateConstantIndexOp(builder, op->getLoc(), value);
@@ -325,7 +383,7 @@ RecordedKernels::RecordedKernels(ModuleOp module,
   runPasses(module,
             "tt-infer-schedule{cores=1},tt-grid-to-persistent{launch=parallel},"
             "tt-lower-tile-assignment,tt-drop-attributes,func.func(scf-"
-            "parallel-for-to-nested-fors),"
+            "parallel-for-to-nested-fors,scf-forall-to-for),"
             "lower-affine,convert-scf-to-cf,expand-strided-metadata,"
             "lower-affine,convert-vector-to-llvm,finalize-memref-to-llvm,"
             "convert-arith-to-llvm,convert-cf-to-llvm,convert-func-to-llvm,"
