@@ -1,6 +1,7 @@
 // RUN: tt-opt %s --tt-cores-to-arguments --split-input-file | FileCheck %s
 // RUN: tt-opt %s --tt-cores-to-arguments --split-input-file -o %t.once
 // RUN: tt-opt %s --tt-cores-to-arguments --tt-cores-to-arguments --split-input-file | diff %t.once -
+// RUN: tt-opt %s --tt-cores-to-arguments --inline --split-input-file | FileCheck %s --check-prefix=INLINE
 
 // The core id, the number of cores, then a start and a count for each distinct
 // assignment.
@@ -75,9 +76,7 @@ func.func @another_core(%other: index) {
 // -----
 
 // A per-core program stays a function, although nothing of the dialect in it
-// keeps the inliner away any more. It may be called now.
-
-// RUN: tt-opt %s --tt-cores-to-arguments --split-input-file | sed '/private @later/d; s/call @later/call @program/' | tt-opt --inline --split-input-file | FileCheck %s --check-prefix=INLINE
+// keeps the inliner away any more.
 
 // CHECK-LABEL: func @program(
 // CHECK-SAME: tt.runtime_arg = "start_tile"}, %{{.*}}: index {tt.runtime_arg = "tile_count"}) attributes {no_inline, tt.launch
@@ -89,11 +88,19 @@ func.func @program() attributes {tt.launch = #tt.launch<grid = 8, schedule = <co
   return
 }
 
-func.func private @later(index, index)
+// -----
+
+// Now it may be called.
+
+func.func @called(%start: index {tt.runtime_arg = "start_tile"}, %count: index {tt.runtime_arg = "tile_count"}) attributes {no_inline, tt.launch = #tt.launch<grid = 8, schedule = <cores = 4, partition = contiguous, order = row_major>>} {
+  vector.print %start : index
+  vector.print %count : index
+  return
+}
 
 // INLINE-LABEL: func @host(
 func.func @host(%start: index, %count: index) {
-  // INLINE-NEXT: call @program(
-  call @later(%start, %count) : (index, index) -> ()
+  // INLINE-NEXT: call @called(
+  call @called(%start, %count) : (index, index) -> ()
   return
 }

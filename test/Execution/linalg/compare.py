@@ -186,7 +186,7 @@ def check(text, bits, rng, on_tensors, are_special):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*")
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--programs", type=int, default=200)
     parser.add_argument("--vector-bits", type=int, default=256)
     parser.add_argument("--tensors", action="store_true")
