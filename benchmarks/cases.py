@@ -27,6 +27,7 @@ PARTITIONS = {
     "cyclic_32": "cyclic<32>",
     "blocked": "blocked",
 }
+# Those of IncrementalForm in ttgrid/Conversion/GridToPersistent/Options.h;
 # `default` is what recovery=incremental picks by itself.
 FORMS = ("divrem", "default", "nest", "flat-pair", "strided", "digit-add",
          "reciprocal")

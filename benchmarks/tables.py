@@ -3,6 +3,8 @@
 import os
 import re
 
+from cases import FORMS
+
 ORDERS = {
     "row_major": "row_major", "column_major": "column_major",
     "grouped": "grouped<8>", "super_tiles": "8x8 super-tiles",
@@ -28,8 +30,7 @@ FRONT_PAGE = [("row_major", "contiguous"), ("row_major", "cyclic"),
               ("grouped_serpentine", "contiguous")]
 # As ratios to NumPy.
 KERNEL_GOALS = {"gemm": 3, "rms_norm": 2, "softmax": 2}
-OWN_FORMS = ("default", "nest", "flat-pair", "strided", "digit-add",
-             "reciprocal")
+OWN_FORMS = FORMS[1:]
 
 
 def table(header, rows):

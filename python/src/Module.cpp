@@ -17,6 +17,7 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "ttgrid/Conversion/GridToPersistent/Options.h"
 #include "ttgrid/RegisterAll.h"
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -155,7 +156,22 @@ Result<Module> Module::copyToNewContext() const {
 // The binding
 //===----------------------------------------------------------------------===//
 
+namespace {
+/// Gathers the names of a pass option's values, as its parser would.
+struct OptionNames {
+  OptionNames &getParser() { return *this; }
+  template <typename T>
+  void addLiteralOption(StringRef name, T, StringRef) {
+    names.append(nb::str(name.data(), name.size()));
+  }
+  nb::list names;
+};
+} // namespace
+
 void python::bindModule(nb::module_ &m) {
+  OptionNames forms;
+  getIncrementalFormValues().apply(forms);
+  m.attr("FORMS") = nb::tuple(forms.names);
   auto unlocked = nb::call_guard<nb::gil_scoped_release>();
   nb::class_<Module>(m, "Module")
       .def("clone", &Module::clone, unlocked)

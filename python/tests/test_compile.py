@@ -894,10 +894,10 @@ def test_threads():
 
 
 def test_compiled_once(monkeypatch):
-    from ttgrid import _compile
+    from ttgrid import _cache
 
     made = []
-    compile_now = _compile._ttgrid.compile
+    compile_now = _cache._ttgrid.compile
 
     class Counting:
         def __getattr__(self, name):
@@ -907,9 +907,9 @@ def test_compiled_once(monkeypatch):
             made.append(arguments[1:])
             return compile_now(*arguments)
 
-    _ttgrid = _compile._ttgrid
-    monkeypatch.setattr(_compile, "_ttgrid", Counting())
-    _compile._cache.clear()
+    _ttgrid = _cache._ttgrid
+    monkeypatch.setattr(_cache, "_ttgrid", Counting())
+    _cache.programs.clear()
     module = add_kernel("f32", "arith.addf")
     same = ttgrid.Module.parse(str(module))
     for source in (module, same, module.clone()):
@@ -921,19 +921,19 @@ def test_compiled_once(monkeypatch):
     assert len(made) == 3
 
     # Of threads that want the same at once, one compiles it.
-    _compile._cache.clear()
+    _cache.programs.clear()
     run_in_threads(8, lambda: ttgrid.compile(module, "add"))
     assert len(made) == 4
 
     # What fails is not kept, and what was used last is.
-    monkeypatch.setattr(_compile, "CACHE_SIZE", 2)
+    monkeypatch.setattr(_cache, "CACHE_SIZE", 2)
     for _ in range(2):
         with pytest.raises(ttgrid.Error):
             ttgrid.compile(module, "nope")
     assert len(made) == 6
     modules = [add_kernel(e, "arith.addf") for e in ("f16", "f32", "f64")]
     kernels = [ttgrid.compile(one, "add") for one in modules]
-    assert len(_compile._cache._entries) == 2
+    assert len(_cache.programs._entries) == 2
     a = ones(2, 2, dtype=np.float16)
     c = np.zeros_like(a)
     kernels[0](a, a, c, 1.0)
@@ -1040,13 +1040,13 @@ def test_calls_leave_nothing_behind(add):
 
 
 def test_compiling_leaves_nothing_behind():
-    from ttgrid import _compile
+    from ttgrid import _cache
 
     module = add_kernel("f32", "arith.addf")
 
     def compile_all(count):
         for _ in range(count):
-            _compile._cache.clear()
+            _cache.programs.clear()
             ttgrid.compile(module, "add")
 
     compile_all(5)

@@ -4,52 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import operator
-import os
 from collections.abc import Sequence
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 import numpy as np
 
 from ttgrid import _explain, _ttgrid
 from ttgrid._errors import Error
-
-Cores = Union[int, str, Sequence[int]]
-Grid = Union[int, Sequence[int]]
+from ttgrid._numbers import Cores, Grid, core_shape, integers, spell_cores
+from ttgrid._picture import Picture
 
 # A picture that shows itself has about this many tiles.
 _MOST_TILES = 1024
-
-
-def spell_cores(cores: Cores) -> str:
-    """A number of cores or a core grid as a schedule writes it."""
-    if isinstance(cores, str):
-        return cores
-    return "x".join(map(str, _integers("cores", cores)))
-
-
-def _integers(name: str, value: Grid) -> list[int]:
-    """An integer, or a sequence of them, as a list."""
-    if not isinstance(value, (str, bool)):
-        try:
-            return [operator.index(value)]
-        except TypeError:
-            pass
-        try:
-            return [operator.index(one) for one in value]
-        except TypeError:
-            pass
-    raise Error(f"{name}={value!r} is no integer and no sequence of integers")
-
-
-def _core_shape(cores: Cores) -> list[int]:
-    """The core grid that is given as a number, a text or a sequence."""
-    if not isinstance(cores, str):
-        return _integers("cores", cores)
-    try:
-        return [int(size) for size in cores.split("x")]
-    except ValueError:
-        raise Error(f"cores={cores!r} is not a number of cores") from None
 
 
 class Owner(NamedTuple):
@@ -66,26 +32,6 @@ class Owner(NamedTuple):
     index: int
 
 
-class Picture:
-    """An SVG picture, which a notebook shows.
-
-    Attributes
-    ----------
-    svg : str
-    """
-
-    def __init__(self, svg: str):
-        self.svg = svg
-
-    def save(self, path: str | os.PathLike) -> None:
-        """Writes the picture into a file."""
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(self.svg)
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-
 class Schedule:
     """Who does which tiles of a grid, and in which sequence.
 
@@ -95,6 +41,10 @@ class Schedule:
 
     Schedules are equal where they mean the same partition, order and cores;
     they can be keys of a dict.
+
+    The defaults make a schedule that is worth looking at: 8 cores, whose
+    contiguous shares are groups of rows. Kernels that are given no schedule
+    get others; docs/schedules.md lists them.
 
     Parameters
     ----------
@@ -147,7 +97,7 @@ class Schedule:
             raise Error(f"a schedule's text is a str, not {text!r}")
         if not text.lstrip().startswith(("<", "#")):
             raise Error(
-                f"{text!r} is no schedule; write for instance <cores = 64, "
+                f"{text!r} is not a schedule; write for instance <cores = 64, "
                 "partition = contiguous, order = row_major>"
             )
         schedule = cls.__new__(cls)
@@ -237,10 +187,10 @@ class Schedule:
         shape = (
             _explain.get_device_cores(device)
             if device is not None
-            else _core_shape(cores)
+            else core_shape(cores)
         )
         text, _, _ = _ttgrid.explain_operands(
-            _integers("grid", grid),
+            integers("grid", grid),
             str(operands),
             "auto",
             list(shape),
@@ -271,10 +221,10 @@ class Schedule:
         """
         return _explain.Explanation(
             *_ttgrid.explain_operands(
-                _integers("grid", grid),
+                integers("grid", grid),
                 str(operands),
                 str(self),
-                [] if num_cores is None else _integers("num_cores", num_cores),
+                [] if num_cores is None else integers("num_cores", num_cores),
                 _explain.read_bytes("cache", cache),
             )
         )
@@ -304,13 +254,13 @@ class Schedule:
         Error
             Where the schedule does not suit the grid.
         """
-        (core,) = _integers("core", [core])
-        return self._impl.tiles(core, _integers("grid", grid), num_cores)
+        (core,) = integers("core", [core])
+        return self._impl.tiles(core, integers("grid", grid), num_cores)
 
     def owner(
         self, tile: Grid, grid: Grid, num_cores: int | None = None
     ) -> Owner:
-        """Which core does a tile, and as its how manyth.
+        """Which core does a tile, and how many tiles it does before it.
 
         Parameters
         ----------
@@ -323,7 +273,7 @@ class Schedule:
         -------
         Owner
         """
-        grid, tile = _integers("grid", grid), _integers("tile", tile)
+        grid, tile = integers("grid", grid), integers("tile", tile)
         return Owner(*self._impl.owner(tile, grid, num_cores))
 
     def position(
@@ -340,7 +290,7 @@ class Schedule:
         -------
         int
         """
-        grid, tile = _integers("grid", grid), _integers("tile", tile)
+        grid, tile = integers("grid", grid), integers("tile", tile)
         return self._impl.position(tile, grid, num_cores)
 
     def plan(
@@ -382,7 +332,7 @@ class Schedule:
     ) -> str:
         """`plan` as JSON, one line per core."""
         names = None if arguments is None else list(arguments)
-        return self._impl.plan_json(_integers("grid", grid), num_cores, names)
+        return self._impl.plan_json(integers("grid", grid), num_cores, names)
 
     def check(self, grid: Grid, num_cores: int | None = None) -> None:
         """Enumerates all tiles of all cores.
@@ -398,7 +348,7 @@ class Schedule:
             Where the schedule doesn't suit the grid, or where a tile is not
             done exactly once; it names the tile.
         """
-        self._impl.check(_integers("grid", grid), num_cores)
+        self._impl.check(integers("grid", grid), num_cores)
 
     def svg(
         self,
@@ -420,7 +370,7 @@ class Schedule:
         str
             An SVG document.
         """
-        return self._impl.svg(_integers("grid", grid), num_cores, core)
+        return self._impl.svg(integers("grid", grid), num_cores, core)
 
     def show(
         self,

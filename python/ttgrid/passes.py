@@ -6,18 +6,15 @@ its name.
 
 from __future__ import annotations
 
+from ttgrid import _ttgrid
 from ttgrid._errors import Error
 from ttgrid._module import Module
-from ttgrid._schedule import Cores, Schedule, spell_cores
+from ttgrid._numbers import Cores, spell_cores
+from ttgrid._schedule import Schedule
 
-FORMS = (
-    "automatic",
-    "nest",
-    "flat-pair",
-    "strided",
-    "digit-add",
-    "reciprocal",
-)
+#: The loops of ``recovery="incremental"`` by name, as `grid_to_persistent`
+#: takes them.
+FORMS: tuple[str, ...] = _ttgrid.FORMS
 
 
 def _spell(name: str, options: dict[str, str | None]) -> str:
@@ -33,7 +30,7 @@ def _spell(name: str, options: dict[str, str | None]) -> str:
 def _choose(name: str, key: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         listed = ", ".join(map(repr, choices))
-        raise Error(f"{name}: {key}={value!r} is none of {listed}")
+        raise Error(f"{name}: {key}={value!r} is not one of {listed}")
 
 
 def infer_schedule(
