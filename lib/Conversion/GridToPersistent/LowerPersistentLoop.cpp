@@ -5,12 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "DigitAdd.h"
 #include "Emitter.h"
 #include "LoweringFault.h"
 #include "TileWalk.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "ttgrid/Conversion/GridToPersistent/PartitionLowering.h"
 #include "ttgrid/Conversion/Passes.h"
+#include "ttgrid/IR/Remarks.h"
 
 namespace mlir::ttgrid {
 #define GEN_PASS_DEF_LOWERPERSISTENTLOOPPASS
@@ -120,6 +122,37 @@ static void moveBody(RewriterBase &rewriter, PersistentLoopOp loop,
                              indices);
 }
 
+/// Why a core's share can't be walked by a form that was asked for; empty where
+/// it is.
+static StringRef getFormObstacle(IncrementalForm form, const Order &order,
+                                 const ShareOf<IRArithmetic> &share,
+                                 IRArithmetic &a) {
+  bool dealsTiles = share.deal && a.getConstant(share.deal->block) == 1;
+  switch (form) {
+  case IncrementalForm::Automatic:
+    return "";
+  case IncrementalForm::Strided:
+  case IncrementalForm::DigitAdd:
+  case IncrementalForm::Reciprocal:
+    if (!dealsTiles)
+      return "it is for tiles that are dealt one by one, as cyclic does";
+    if (share.range && form != IncrementalForm::Reciprocal)
+      return "it is for tiles that are dealt from the whole grid";
+    if (form == IncrementalForm::DigitAdd && !DigitAdd::canWalk(order))
+      return "a level of the order other than the outermost is cut";
+    return "";
+  default:
+    break;
+  }
+  if (dealsTiles)
+    return "it is for ranges and boxes, and the tiles are dealt one by one";
+  size_t numLevels = order.getLevels().size();
+  if (form == IncrementalForm::FlatPair &&
+      (numLevels < 2 || order.getUncutSuffix() > numLevels - 2))
+    return "there is no pair of innermost levels without a cut";
+  return "";
+}
+
 scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
                                              PersistentLoopOp loop,
                                              const RecoveryOptions &recovery) {
@@ -136,12 +169,19 @@ scf::ForOp mlir::ttgrid::lowerPersistentLoop(RewriterBase &rewriter,
           ? createDivRemWalk(a, order, indexWidth, emitBody)
           : createIncrementalWalk(a, order, indexWidth, emitBody,
                                   recovery.form);
-  scf::ForOp outermost = walk->walk(getShareOf(loop, a));
+  ShareOf<IRArithmetic> share = getShareOf(loop, a);
+  if (recovery.mode == RecoveryMode::Incremental)
+    if (StringRef reason = getFormObstacle(recovery.form, order, share, a);
+        !reason.empty())
+      remarkMissed(loop, "tt-lower-persistent-loop", "OtherForm")
+          << remark::reason("{0}", reason)
+          << remark::suggest("leave the form to the pass");
+  scf::ForOp outermost = walk->walk(share);
 
   outermost->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
-  outermost->setAttr(
-      TTGridDialect::getLaunchAttrName(),
-      LaunchAttr::get(loop.getContext(), loop.getStaticSizes(), schedule));
+  TTGridDialect::LaunchAttrHelper(loop.getContext())
+      .setAttr(outermost, LaunchAttr::get(loop.getContext(),
+                                          loop.getStaticSizes(), schedule));
   rewriter.eraseOp(loop);
   a.getEmitter().eraseUnused();
   return outermost;
