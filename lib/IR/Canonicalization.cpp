@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -83,6 +84,21 @@ struct EraseEmptyGrid : OpRewritePattern<OpTy> {
   }
 };
 } // namespace
+
+/// No core has a tile of an empty grid.
+LogicalResult TileAssignmentOp::fold(FoldAdaptor,
+                                     SmallVectorImpl<OpFoldResult> &results) {
+  if (!llvm::is_contained(getStaticSizes(), 0))
+    return failure();
+  results.assign(2, Builder(getContext()).getIndexAttr(0));
+  return success();
+}
+
+Operation *TTGridDialect::materializeConstant(OpBuilder &builder,
+                                              Attribute value, Type type,
+                                              Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
 
 void GridKernelOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                                MLIRContext *context) {

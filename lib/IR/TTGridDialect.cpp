@@ -7,8 +7,10 @@
 
 #include "ttgrid/IR/TTGrid.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
 #include "mlir/Transforms/InliningUtils.h"
+#include "ttgrid/Schedule/Plan.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -31,7 +33,8 @@ public:
   bool isLegalToInline(Operation *op, Region *dest, bool wouldBeCloned,
                        IRMapping &valueMapping) const final {
     if (auto program = op->getParentOfType<FunctionOpInterface>())
-      if (program->hasAttr(TTGridDialect::getLaunchAttrName()))
+      if (TTGridDialect::LaunchAttrHelper(op->getContext())
+              .isAttrPresent(program))
         return false;
     Operation *target = dest->getParentOp();
     bool inKernel =
@@ -72,6 +75,14 @@ mlir::ttgrid::reportError(function_ref<InFlightDiagnostic()> emitError,
   return failure();
 }
 
+ScheduleAttr mlir::ttgrid::getEnclosingSchedule(Operation *op) {
+  TTGridDialect::ScheduleAttrHelper helper(op->getContext());
+  while ((op = op->getParentOp()))
+    if (ScheduleAttr schedule = helper.getAttr(op))
+      return schedule;
+  return {};
+}
+
 unsigned mlir::ttgrid::getIndexWidth(Operation *op) {
   uint64_t width = DataLayout::closest(op).getTypeSizeInBits(
       IndexType::get(op->getContext()));
@@ -90,7 +101,7 @@ TTGridDialect::verifyOperationAttribute(Operation *op,
                                         NamedAttribute attribute) {
   StringRef name = attribute.getName();
   bool isFunction = isa<FunctionOpInterface>(op);
-  if (name == getScheduleAttrName()) {
+  if (name == ScheduleAttrHelper::getNameStr()) {
     if (!isa<ScheduleAttr>(attribute.getValue()))
       return op->emitError()
              << "'" << name << "' is " << attribute.getValue()
@@ -101,7 +112,7 @@ TTGridDialect::verifyOperationAttribute(Operation *op,
              << "'" << name << "' belongs on a function or a module";
     return success();
   }
-  if (name == getLaunchAttrName()) {
+  if (name == LaunchAttrHelper::getNameStr()) {
     auto launch = dyn_cast<LaunchAttr>(attribute.getValue());
     if (!launch)
       return op->emitError()
@@ -114,15 +125,15 @@ TTGridDialect::verifyOperationAttribute(Operation *op,
     return launch.getSchedule().verifyGrid([&] { return op->emitError(); },
                                            launch.getGrid(), getIndexWidth(op));
   }
-  if (name == getRuntimeArgAttrName())
+  if (name == RuntimeArgAttrHelper::getNameStr())
     return op->emitError() << "'" << name
                            << "' belongs on an argument of a function";
   InFlightDiagnostic diagnostic = op->emitError()
                                   << "unknown attribute '" << name << "'";
   diagnostic.attachNote() << "the attributes of the dialect are "
-                          << getScheduleAttrName() << ", "
-                          << getLaunchAttrName() << " and "
-                          << getRuntimeArgAttrName();
+                          << ScheduleAttrHelper::getNameStr() << ", "
+                          << LaunchAttrHelper::getNameStr() << " and "
+                          << RuntimeArgAttrHelper::getNameStr();
   return diagnostic;
 }
 
@@ -143,25 +154,21 @@ TTGridDialect::verifyRegionArgAttribute(Operation *op, unsigned regionIndex,
                            << " is " << attribute.getValue()
                            << ", expected an integer, as Triton writes it";
   }
-  if (name != getRuntimeArgAttrName()) {
+  if (name != RuntimeArgAttrHelper::getNameStr()) {
     InFlightDiagnostic diagnostic =
         op->emitError() << "unknown attribute '" << name << "' of argument "
-                        << argIndex << ", expected '" << getRuntimeArgAttrName()
-                        << "'";
+                        << argIndex << ", expected '"
+                        << RuntimeArgAttrHelper::getNameStr() << "'";
     Diagnostic &note = diagnostic.attachNote()
                        << "Triton's hints are taken too: ";
     llvm::interleaveComma(tritonHints, note);
     return diagnostic;
   }
   auto value = dyn_cast<StringAttr>(attribute.getValue());
-  if (!value ||
-      !llvm::is_contained({"core_id", "num_cores", "start_tile", "tile_count"},
-                          value.getValue()))
-    return op->emitError()
-           << "'" << name << "' of argument " << argIndex << " is "
-           << attribute.getValue()
-           << ", expected \"core_id\", \"num_cores\", \"start_tile\" or "
-              "\"tile_count\"";
+  if (!value || !parseRuntimeArgument(value.getValue()))
+    return op->emitError() << "'" << name << "' of argument " << argIndex
+                           << " is " << attribute.getValue() << ", expected "
+                           << listRuntimeArguments("or", /*quote=*/"\"");
   // An integer is what an index becomes in the LLVM dialect.
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (function && !function.getArgumentTypes()[argIndex].isIntOrIndex())

@@ -42,6 +42,27 @@ mlir::ttgrid::parseRuntimeArgument(StringRef text) {
   return std::nullopt;
 }
 
+llvm::Expected<RuntimeArgument>
+mlir::ttgrid::lookupRuntimeArgument(StringRef text) {
+  if (std::optional<RuntimeArgument> argument = parseRuntimeArgument(text))
+    return *argument;
+  return makeScheduleError("there is no runtime argument '" + text + "'",
+                           "there are " + listRuntimeArguments("and"));
+}
+
+std::string mlir::ttgrid::listRuntimeArguments(StringRef conjunction,
+                                               StringRef quote) {
+  std::string text;
+  for (RuntimeArgument argument : allArguments) {
+    if (argument == std::end(allArguments)[-1])
+      text += " " + conjunction.str() + " ";
+    else if (!text.empty())
+      text += ", ";
+    text += (quote + stringify(argument) + quote).str();
+  }
+  return text;
+}
+
 /// Whether the argument speaks of a core's share as one range of positions.
 static bool isOfRange(RuntimeArgument argument) {
   return argument == RuntimeArgument::StartTile ||
@@ -73,9 +94,19 @@ static int64_t getValue(const Schedule &schedule, int64_t core,
   llvm_unreachable("unknown runtime argument");
 }
 
+llvm::Error mlir::ttgrid::checkListed(const Schedule &schedule) {
+  if (schedule.getNumCores() <= maxListedCores)
+    return llvm::Error::success();
+  return makeScheduleError(llvm::Twine(schedule.getNumCores()) +
+                           " cores are too many to list; the most is " +
+                           llvm::Twine(maxListedCores));
+}
+
 llvm::Expected<Plan>
 mlir::ttgrid::getPlan(const Schedule &schedule,
                       ArrayRef<RuntimeArgument> arguments) {
+  if (llvm::Error error = checkListed(schedule))
+    return error;
   if (!schedule.getPartition().givesRanges())
     for (RuntimeArgument argument : arguments)
       if (isOfRange(argument))

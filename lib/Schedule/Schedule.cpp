@@ -104,7 +104,26 @@ void Schedule::visitTiles(
   });
 }
 
+llvm::Error Schedule::checkCore(int64_t core) const {
+  if (core >= 0 && core < getNumCores())
+    return llvm::Error::success();
+  return makeScheduleError("there is no core " + llvm::Twine(core) + " among " +
+                           llvm::Twine(getNumCores()));
+}
+
+static llvm::Error checkEnumerated(int64_t count, llvm::StringRef what) {
+  if (count <= maxEnumerated)
+    return llvm::Error::success();
+  return makeScheduleError(llvm::Twine(count) + " " + what +
+                           " are too many to enumerate; the most is " +
+                           llvm::Twine(maxEnumerated));
+}
+
 llvm::Error Schedule::verify(llvm::function_ref<void(int64_t)> progress) const {
+  if (llvm::Error error = checkEnumerated(numTiles, "tiles"))
+    return error;
+  if (llvm::Error error = checkEnumerated(getNumCores(), "cores"))
+    return error;
   std::vector<bool> done(numTiles, false);
   int64_t seen = 0;
   std::string fault;

@@ -17,7 +17,7 @@ using llvm::ArrayRef;
 using llvm::raw_ostream;
 
 /// What fits a terminal.
-constexpr int64_t maxListedCores = 128;
+constexpr int64_t maxTableCores = 128;
 constexpr int64_t maxRows = 32;
 constexpr int64_t maxWidth = 96;
 constexpr int64_t maxPanels = 6;
@@ -70,7 +70,7 @@ void mlir::ttgrid::printTable(raw_ostream &os, const Schedule &schedule) {
   bool hasCoordinates = schedule.getCores().getShape().size() > 1;
   llvm::SmallVector<Line> lines = {
       {"core", "first tile", "count", "of longest"}};
-  for (int64_t core = 0; core < std::min(numCores, maxListedCores); ++core) {
+  for (int64_t core = 0; core < std::min(numCores, maxTableCores); ++core) {
     int64_t count = schedule.getTileCount(core);
     std::string name = std::to_string(core);
     if (hasCoordinates)
@@ -91,8 +91,8 @@ void mlir::ttgrid::printTable(raw_ostream &os, const Schedule &schedule) {
        << llvm::left_justify(line.firstTile, tileWidth) << "  "
        << llvm::right_justify(line.count, countWidth) << "  "
        << llvm::right_justify(line.share, shareWidth) << "\n";
-  if (numCores > maxListedCores)
-    os << "... and " << numCores - maxListedCores
+  if (numCores > maxTableCores)
+    os << "... and " << numCores - maxTableCores
        << " more cores; --json lists them all\n";
   printSummary(os, schedule, shortest, longest);
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "ttgrid/Schedule/Plan.h"
 #include "ttgrid/Transforms/Passes.h"
 
 namespace mlir::ttgrid {
@@ -20,12 +21,13 @@ using namespace mlir::ttgrid;
 /// where any of them is used.
 static void replaceByArgument(RewriterBase &rewriter,
                               FunctionOpInterface function, ValueRange values,
-                              StringRef kind) {
+                              RuntimeArgument argument) {
   if (llvm::all_of(values, [](Value value) { return value.use_empty(); }))
     return;
   unsigned position = function.getNumArguments();
-  DictionaryAttr attributes = rewriter.getDictionaryAttr(rewriter.getNamedAttr(
-      TTGridDialect::getRuntimeArgAttrName(), rewriter.getStringAttr(kind)));
+  DictionaryAttr attributes = rewriter.getDictionaryAttr(
+      rewriter.getNamedAttr(TTGridDialect::RuntimeArgAttrHelper::getNameStr(),
+                            rewriter.getStringAttr(stringify(argument))));
   rewriter.modifyOpInPlace(function, [&] {
     (void)function.insertArgument(position, rewriter.getIndexType(), attributes,
                                   values.front().getLoc());
@@ -97,17 +99,17 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
                         [&](OpOperand &use) { return !isAssigned(use); });
   };
   if (llvm::any_of(cores, isUsedElsewhere))
-    replaceByArgument(rewriter, function, cores, "core_id");
+    replaceByArgument(rewriter, function, cores, RuntimeArgument::CoreId);
   if (llvm::any_of(counts, isUsedElsewhere))
-    replaceByArgument(rewriter, function, counts, "num_cores");
+    replaceByArgument(rewriter, function, counts, RuntimeArgument::NumCores);
   for (ArrayRef<TileAssignmentOp> group : assignments) {
     SmallVector<Value> starts, lengths;
     for (TileAssignmentOp assignment : group) {
       starts.push_back(assignment.getStart());
       lengths.push_back(assignment.getCount());
     }
-    replaceByArgument(rewriter, function, starts, "start_tile");
-    replaceByArgument(rewriter, function, lengths, "tile_count");
+    replaceByArgument(rewriter, function, starts, RuntimeArgument::StartTile);
+    replaceByArgument(rewriter, function, lengths, RuntimeArgument::TileCount);
     for (TileAssignmentOp assignment : group)
       rewriter.eraseOp(assignment);
   }
@@ -117,7 +119,8 @@ LogicalResult mlir::ttgrid::moveCoresToArguments(RewriterBase &rewriter,
     rewriter.eraseOp(count);
   // Nothing of the dialect is left to keep the inliner away.
   auto program = dyn_cast<func::FuncOp>(function.getOperation());
-  if (program && program->hasAttr(TTGridDialect::getLaunchAttrName()))
+  TTGridDialect::LaunchAttrHelper launch(function->getContext());
+  if (program && launch.isAttrPresent(program))
     rewriter.modifyOpInPlace(program, [&] { program.setNoInline(true); });
   return success();
 }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/AsmParser/AsmParser.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Devices.h"
 #include "ttgrid/Transforms/Passes.h"
 
@@ -19,15 +19,6 @@ using namespace mlir::ttgrid;
 
 /// What asks for a choice in the place of a schedule or a part of one.
 constexpr llvm::StringLiteral autoName = "auto";
-
-ScheduleAttr mlir::ttgrid::getEnclosingSchedule(Operation *op) {
-  for (Operation *outer = op->getParentOp(); outer;
-       outer = outer->getParentOp())
-    if (auto schedule = outer->getAttrOfType<ScheduleAttr>(
-            TTGridDialect::getScheduleAttrName()))
-      return schedule;
-  return {};
-}
 
 LogicalResult mlir::ttgrid::inferSchedule(GridKernelOp kernel,
                                           ScheduleAttr fallback) {
@@ -57,11 +48,10 @@ struct InferSchedulePass
 
   LogicalResult initialize(MLIRContext *context) override {
     context->loadDialect<TTGridDialect>();
-    FailureOr<std::string> text = spellSchedule(context);
+    FailureOr<std::string> text = spellOptions(context);
     if (failed(text))
       return failure();
-    fallback = dyn_cast_or_null<ScheduleAttr>(
-        parseAttribute("#tt.schedule" + *text, context));
+    fallback = parseSchedule(*text, context);
     if (!fallback)
       return emitError(UnknownLoc::get(context))
              << "the options of tt-infer-schedule give no schedule: '" << *text
@@ -80,7 +70,7 @@ struct InferSchedulePass
 
 private:
   /// The schedule that the options give, as text.
-  FailureOr<std::string> spellSchedule(MLIRContext *context) {
+  FailureOr<std::string> spellOptions(MLIRContext *context) {
     Location loc = UnknownLoc::get(context);
     if (!schedule.empty() && schedule != autoName) {
       if (cores.empty() && partition.empty() && order.empty() && device.empty())

@@ -9,6 +9,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Error.h"
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
@@ -45,12 +46,12 @@ static std::optional<std::string> getLine(const Sources &sources,
 
 /// The file of text that is parsed as an attribute is called like the text.
 static void nameSchedule(DiagnosticRecord &record) {
-  const StringRef prefix = "#tt.schedule";
   StringRef text = record.file;
-  if (!text.consume_front(prefix))
+  if (!text.consume_front(scheduleAttrPrefix))
     return;
   record.source = text.str();
-  record.column -= std::min<size_t>(record.column - 1, prefix.size());
+  record.column -=
+      std::min<size_t>(record.column - 1, scheduleAttrPrefix.size());
   record.file = "<schedule>";
 }
 

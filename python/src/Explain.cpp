@@ -7,7 +7,6 @@
 
 #include "Bindings.h"
 #include "Module.h"
-#include "mlir/AsmParser/AsmParser.h"
 #include "ttgrid/Analysis/Cost/KernelOperands.h"
 #include "ttgrid/Analysis/Cost/ScheduleReport.h"
 #include "ttgrid/Transforms/Transforms.h"
@@ -66,8 +65,7 @@ static llvm::Expected<Explained> explain(MLIRContext *context,
     request.numCores = choice.getNumCores();
   } else {
     // Python's Schedule has parsed the text before.
-    request.schedule = cast<ScheduleAttr>(
-        parseAttribute("#tt.schedule" + question.schedule, context));
+    request.schedule = parseSchedule(question.schedule, context);
     if (request.schedule.hasStaticCores())
       request.numCores = request.schedule.getNumCores();
     else if (question.cores.empty())

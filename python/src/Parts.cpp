@@ -9,10 +9,10 @@
 
 #include "Bindings.h"
 #include "Diagnostics.h"
-#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
@@ -126,11 +126,9 @@ std::vector<int64_t> Parts::getNumCores() const {
 
 std::vector<std::string> Parts::spellSchedules() const {
   std::vector<std::string> texts;
-  for (GridKernelOp kernel : kernels) {
-    llvm::raw_string_ostream os(texts.emplace_back());
-    Attribute(*kernel.getSchedule()).print(os);
-    texts.back().erase(0, StringRef("#tt.schedule").size());
-  }
+  texts.reserve(kernels.size());
+  for (GridKernelOp kernel : kernels)
+    texts.push_back(spellSchedule(*kernel.getSchedule()));
   return texts;
 }
 
@@ -366,8 +364,7 @@ static void setSchedule(const Module &module, const std::string &text) {
   std::lock_guard lock(module.getContext().mutex);
   DiagnosticCollector collector(&module.getContext().mlir,
                                 module.getContext().sources);
-  auto schedule = dyn_cast_or_null<ScheduleAttr>(
-      parseAttribute("#tt.schedule" + text, &module.getContext().mlir));
+  ScheduleAttr schedule = parseSchedule(text, &module.getContext().mlir);
   if (!schedule)
     unwrap(Result<bool>(collector.take()));
   module.getOp().walk([&](GridKernelOp kernel) {

@@ -71,7 +71,8 @@ static FailureOr<FunctionOpInterface> findFunction(ModuleOp module,
   }
   if (function.isExternal())
     return function.emitError("'") << name << "' has no body to compile";
-  if (function->hasAttr(TTGridDialect::getLaunchAttrName())) {
+  TTGridDialect::LaunchAttrHelper launch(function->getContext());
+  if (launch.isAttrPresent(function)) {
     InFlightDiagnostic diagnostic = function.emitError("'")
                                     << name << "' is the program of one core";
     diagnostic.attachNote() << "compile the grid kernel, or convert it with "

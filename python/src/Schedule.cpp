@@ -7,8 +7,7 @@
 
 #include "Bindings.h"
 #include "Diagnostics.h"
-#include "mlir/AsmParser/AsmParser.h"
-#include "ttgrid/IR/TTGrid.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Devices.h"
 #include "ttgrid/Schedule/Plan.h"
 #include "ttgrid/Schedule/Svg.h"
@@ -26,11 +25,6 @@ using Sizes = std::vector<int64_t>;
 using NumCores = std::optional<int64_t>;
 using TileArray = nb::ndarray<nb::numpy, int64_t, nb::ndim<2>, nb::c_contig>;
 
-/// The most tiles that are enumerated: their marks take 2 GiB.
-constexpr int64_t maxEnumerated = int64_t(1) << 34;
-/// The most cores that a plan is made for.
-constexpr int64_t maxCores = int64_t(1) << 20;
-
 /// Where the attributes live. Used with the GIL alone.
 static MLIRContext *getContext() {
   static MLIRContext *context = [] {
@@ -42,35 +36,31 @@ static MLIRContext *getContext() {
 }
 
 static Result<ScheduleAttr> parse(const std::string &text) {
-  const StringRef prefix = "#tt.schedule";
-  StringRef trimmed = StringRef(text).trim();
-  trimmed.consume_front(prefix);
   Sources none;
   DiagnosticCollector collector(getContext(), none);
-  auto schedule = dyn_cast_or_null<ScheduleAttr>(
-      parseAttribute((prefix + trimmed).str(), getContext()));
-  if (schedule)
+  if (ScheduleAttr schedule = parseSchedule(text, getContext()))
     return schedule;
   Diagnostics diagnostics = collector.take();
   if (diagnostics.empty())
-    return makeError("'" + trimmed +
-                     "' is no schedule such as <cores = 8, "
+    return makeError("'" + StringRef(text).trim() +
+                     "' is not a schedule such as <cores = 8, "
                      "partition = contiguous, order = row_major>");
   return diagnostics;
 }
 
-template <typename T>
-static std::string spell(T attribute, StringRef prefix) {
+/// A partition or an order, as it stands in a schedule.
+static std::string spellKind(Attribute attribute) {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << attribute;
   StringRef stripped = text;
-  stripped.consume_front(prefix);
+  stripped.consume_front("#tt.");
   return stripped.str();
 }
 
-static std::string spell(ScheduleAttr schedule) {
-  return spell(schedule, "#tt.schedule");
+static void orRaise(llvm::Error error) {
+  if (error)
+    raiseError({makeError(std::move(error))});
 }
 
 /// The value of an Expected; throws ttgrid.Error where there is none.
@@ -143,37 +133,21 @@ static std::string
 getPlanJson(ScheduleAttr attribute, const Sizes &grid, NumCores cores,
             const std::optional<std::vector<std::string>> &names) {
   Schedule schedule = resolve(attribute, grid, cores);
-  if (schedule.getNumCores() > maxCores)
-    raiseError({makeError(Twine(schedule.getNumCores()) +
-                          " cores are too many to list; the most is " +
-                          Twine(maxCores))});
   SmallVector<RuntimeArgument> arguments = getRuntimeArguments(schedule);
   if (names) {
     arguments.clear();
-    for (const std::string &name : *names) {
-      std::optional<RuntimeArgument> argument = parseRuntimeArgument(name);
-      if (!argument)
-        raiseError({makeError("there is no runtime argument '" + name +
-                              "'; there are core_id, num_cores, start_tile "
-                              "and tile_count")});
-      arguments.push_back(*argument);
-    }
+    for (const std::string &name : *names)
+      arguments.push_back(orRaise(lookupRuntimeArgument(name)));
   }
   Plan plan = orRaise(getPlan(schedule, arguments));
   std::string text;
   llvm::raw_string_ostream os(text);
-  printJson(os, plan, schedule, spell(attribute));
+  printJson(os, plan, schedule, spellSchedule(attribute));
   return text;
 }
 
 static void check(ScheduleAttr attribute, const Sizes &grid, NumCores cores) {
   Schedule schedule = resolve(attribute, grid, cores);
-  for (auto [number, what] : {std::pair(schedule.getNumTiles(), " tiles"),
-                              std::pair(schedule.getNumCores(), " cores")})
-    if (number > maxEnumerated)
-      raiseError({makeError(Twine(number) + what +
-                            " are too many to enumerate; the most is " +
-                            Twine(maxEnumerated))});
   std::optional<DiagnosticRecord> fault;
   {
     nb::gil_scoped_release release;
@@ -187,20 +161,14 @@ static void check(ScheduleAttr attribute, const Sizes &grid, NumCores cores) {
 static std::string getSvg(ScheduleAttr attribute, const Sizes &grid,
                           NumCores cores, std::optional<int64_t> core) {
   Schedule schedule = resolve(attribute, grid, cores);
-  if (core && (*core < 0 || *core >= schedule.getNumCores()))
-    raiseError({makeError("there is no core " + Twine(*core) + " among " +
-                          Twine(schedule.getNumCores()))});
+  if (core)
+    orRaise(schedule.checkCore(*core));
   SvgOptions options;
-  llvm::raw_string_ostream title(options.title);
-  llvm::interleave(schedule.getSizes(), title, "x");
-  title << " " << spell(attribute);
-  if (!attribute.hasStaticCores())
-    title << ", " << schedule.getNumCores() << " cores";
+  options.title = getTitle(attribute, schedule);
   options.core = core;
   std::string text;
   llvm::raw_string_ostream os(text);
-  if (llvm::Error error = printSvg(os, schedule, options))
-    raiseError({makeError(std::move(error))});
+  orRaise(printSvg(os, schedule, options));
   return text;
 }
 
@@ -223,21 +191,14 @@ void python::bindSchedule(nb::module_ &m) {
   nb::class_<ScheduleAttr>(m, "Schedule")
       .def_static("parse",
                   [](const std::string &text) { return unwrap(parse(text)); })
-      .def("__str__", [](ScheduleAttr s) { return spell(s); })
+      .def("__str__", [](ScheduleAttr s) { return spellSchedule(s); })
       .def("__eq__", [](ScheduleAttr a, ScheduleAttr b) { return a == b; })
       .def("core_shape", &getCoreShape)
       .def("core_order",
-           [](ScheduleAttr s) {
-             return s.getCoreOrder() == CoreOrder::RowMajor ? "row_major"
-                                                            : "column_major";
-           })
+           [](ScheduleAttr s) { return stringify(s.getCoreOrder()).str(); })
       .def("partition",
-           [](ScheduleAttr s) {
-             return spell(Attribute(s.getPartition()), "#tt.");
-           })
-      .def(
-          "order",
-          [](ScheduleAttr s) { return spell(Attribute(s.getOrder()), "#tt."); })
+           [](ScheduleAttr s) { return spellKind(s.getPartition()); })
+      .def("order", [](ScheduleAttr s) { return spellKind(s.getOrder()); })
       .def("tiles", &getTiles, nb::arg("core"), nb::arg("grid"),
            nb::arg("num_cores").none())
       .def("owner", &getOwner, nb::arg("tile"), nb::arg("grid"),

@@ -93,7 +93,7 @@ CompiledCases::CompiledCases(MLIRContext &context, ArrayRef<Case> cases,
     auto &wanted = arguments.emplace_back();
     for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
       if (auto kind = function.getArgAttrOfType<StringAttr>(
-              i, TTGridDialect::getRuntimeArgAttrName()))
+              i, TTGridDialect::RuntimeArgAttrHelper::getNameStr()))
         wanted.push_back(*parseRuntimeArgument(kind.getValue()));
   }
   // Host functions run their cores one after the other here, so that the

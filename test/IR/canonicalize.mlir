@@ -131,3 +131,19 @@ module attributes {dlti.dl_spec = #dlti.dl_spec<index = 32>} {
     return
   }
 }
+
+// -----
+
+// No core has a tile of an empty grid, whatever its other sizes and cores are.
+
+// CHECK-LABEL: func @empty_assignments(
+func.func @empty_assignments(%n: index, %core: index) -> (index, index, index, index, index) {
+  %c0 = arith.constant 0 : index
+  // CHECK-NOT: tt.tile_assignment
+  %start, %count = tt.tile_assignment %core in (%n, 0) schedule(<cores = 4, partition = contiguous, order = row_major>)
+  %start2, %count2 = tt.tile_assignment %core in (%c0) schedule(<cores = ?, partition = contiguous, order = row_major>) num_cores(%n)
+  // CHECK: %[[START:.*]], %{{.*}} = tt.tile_assignment %{{.*}} in (1)
+  %start3, %count3 = tt.tile_assignment %core in (1) schedule(<cores = 4, partition = contiguous, order = row_major>)
+  // CHECK: return %c0, %c0, %c0, %c0, %[[START]]
+  return %start, %count, %start2, %count2, %start3 : index, index, index, index, index
+}

@@ -48,7 +48,7 @@ getRuntimeArguments(FunctionOpInterface function) {
   SmallVector<RuntimeArgument> arguments;
   for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
     auto marked = function.getArgAttrOfType<StringAttr>(
-        i, TTGridDialect::getRuntimeArgAttrName());
+        i, TTGridDialect::RuntimeArgAttrHelper::getNameStr());
     if (!marked)
       continue;
     if (std::optional<RuntimeArgument> argument = parseRuntimeArgument(marked))
@@ -57,25 +57,19 @@ getRuntimeArguments(FunctionOpInterface function) {
   return arguments;
 }
 
-/// The nearest schedule that encloses `op`, which tt-infer-schedule would take.
-static ScheduleAttr getEnclosingSchedule(Operation *op) {
-  for (; op; op = op->getParentOp())
-    if (auto schedule = op->getAttrOfType<ScheduleAttr>(
-            TTGridDialect::getScheduleAttrName()))
-      return schedule;
-  return {};
-}
-
 /// Whether an operation around `op` records the same launch.
 static bool isRecordedOutside(Operation *op, LaunchAttr launch) {
+  TTGridDialect::LaunchAttrHelper helper(op->getContext());
   while ((op = op->getParentOp()))
-    if (op->getAttr(TTGridDialect::getLaunchAttrName()) == launch)
+    if (helper.getAttr(op) == launch)
       return true;
   return false;
 }
 
 std::vector<FoundSchedule> mlir::ttgrid::findSchedules(Operation *root) {
   std::vector<FoundSchedule> all;
+  TTGridDialect::LaunchAttrHelper launchHelper(root->getContext());
+  TTGridDialect::ScheduleAttrHelper scheduleHelper(root->getContext());
   root->walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (auto kernel = dyn_cast<GridKernelOp>(op)) {
       ScheduleAttr schedule = kernel.getScheduleAttr();
@@ -91,8 +85,7 @@ std::vector<FoundSchedule> mlir::ttgrid::findSchedules(Operation *root) {
       all.push_back(describe(op, loop.getSchedule(), loop.getStaticSizes()));
       return;
     }
-    if (auto launch =
-            op->getAttrOfType<LaunchAttr>(TTGridDialect::getLaunchAttrName())) {
+    if (LaunchAttr launch = launchHelper.getAttr(op)) {
       if (isRecordedOutside(op, launch))
         return;
       all.push_back(describe(op, launch.getSchedule(), launch.getGrid()));
@@ -101,8 +94,7 @@ std::vector<FoundSchedule> mlir::ttgrid::findSchedules(Operation *root) {
       return;
     }
     // A schedule that kernels take is shown with them.
-    if (auto schedule = op->getAttrOfType<ScheduleAttr>(
-            TTGridDialect::getScheduleAttrName())) {
+    if (ScheduleAttr schedule = scheduleHelper.getAttr(op)) {
       WalkResult hasKernel =
           op->walk([](GridKernelOp) { return WalkResult::interrupt(); });
       if (!hasKernel.wasInterrupted())

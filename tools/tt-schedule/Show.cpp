@@ -12,6 +12,7 @@
 #include "mlir/Support/FileUtilities.h"
 #include "ttgrid/Analysis/FootprintText.h"
 #include "ttgrid/Analysis/PlanFootprints.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Svg.h"
 #include "ttgrid/Schedule/Text.h"
 #include "llvm/Support/Format.h"
@@ -21,28 +22,6 @@
 
 using namespace mlir;
 using namespace mlir::ttgrid;
-
-/// The most cores that a table or a plan is made for.
-constexpr int64_t maxCores = int64_t(1) << 20;
-/// The most tiles that are enumerated: their marks take 2 GiB.
-constexpr int64_t maxEnumerated = int64_t(1) << 34;
-
-/// The schedule as one writes it, without the name of the attribute.
-static std::string spellSchedule(ScheduleAttr schedule) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << schedule;
-  StringRef stripped = text;
-  stripped.consume_front("#tt.schedule");
-  return stripped.str();
-}
-
-static std::string spellGrid(ArrayRef<int64_t> sizes) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  llvm::interleave(sizes, os, "x");
-  return text;
-}
 
 /// Fills the sizes that the program leaves open from those on the command
 /// line.
@@ -80,14 +59,6 @@ static void printProgress(int64_t seen, int64_t total, double seconds) {
 
 static llvm::Error checkCover(const Schedule &schedule, raw_ostream &os) {
   int64_t numTiles = schedule.getNumTiles();
-  if (numTiles > maxEnumerated)
-    return makeScheduleError(Twine(numTiles) +
-                             " tiles are too many to enumerate; the most is " +
-                             Twine(maxEnumerated));
-  if (schedule.getNumCores() > maxEnumerated)
-    return makeScheduleError(Twine(schedule.getNumCores()) +
-                             " cores are too many to enumerate; the most is " +
-                             Twine(maxEnumerated));
   using Clock = std::chrono::steady_clock;
   Clock::time_point start = Clock::now();
   auto getSeconds = [&] {
@@ -123,11 +94,9 @@ getArguments(const FoundSchedule &found, const Schedule &schedule,
   if (!names.empty()) {
     SmallVector<RuntimeArgument> arguments;
     for (const std::string &name : names) {
-      std::optional<RuntimeArgument> argument = parseRuntimeArgument(name);
+      llvm::Expected<RuntimeArgument> argument = lookupRuntimeArgument(name);
       if (!argument)
-        return makeScheduleError("there is no runtime argument '" + name +
-                                 "'; there are core_id, num_cores, start_tile "
-                                 "and tile_count");
+        return argument.takeError();
       arguments.push_back(*argument);
     }
     return arguments;
@@ -199,10 +168,7 @@ static llvm::Error writePicture(const FoundSchedule &found,
                                 const Schedule &schedule,
                                 const ShowRequest &request) {
   SvgOptions options;
-  options.title =
-      spellGrid(schedule.getSizes()) + " " + spellSchedule(found.schedule);
-  if (!found.schedule.hasStaticCores())
-    options.title += ", " + std::to_string(schedule.getNumCores()) + " cores";
+  options.title = getTitle(found.schedule, schedule);
   options.core = request.core;
   if (hasOperands() && schedule.getNumTiles() <= maxSvgTiles) {
     auto loads = getLoads(schedule);
@@ -231,8 +197,9 @@ static llvm::Error printTables(const FoundSchedule &found,
   if (hasOperands())
     return printReport(llvm::outs(), schedule.getSizes(), found.schedule,
                        found.runnerUp, found.isChosen, request.numCores);
-  llvm::outs() << "grid " << spellGrid(schedule.getSizes()) << "  "
-               << spellSchedule(found.schedule) << "\n";
+  llvm::outs() << "grid ";
+  llvm::interleave(schedule.getSizes(), llvm::outs(), "x");
+  llvm::outs() << "  " << spellSchedule(found.schedule) << "\n";
   printTable(llvm::outs(), schedule);
   printPicture(llvm::outs(), schedule, request.core);
   return llvm::Error::success();
@@ -260,15 +227,12 @@ llvm::Error mlir::ttgrid::show(const FoundSchedule &found,
   llvm::Expected<Schedule> schedule = resolve(found, request);
   if (!schedule)
     return schedule.takeError();
-  int64_t numCores = schedule->getNumCores();
-  if (std::optional<int64_t> core = request.core)
-    if (*core < 0 || *core >= numCores)
-      return makeScheduleError("there is no core " + Twine(*core) + " among " +
-                               Twine(numCores));
-  if (!request.check && numCores > maxCores)
-    return makeScheduleError(Twine(numCores) +
-                             " cores are too many to list; the most is " +
-                             Twine(maxCores));
+  if (request.core)
+    if (llvm::Error error = schedule->checkCore(*request.core))
+      return error;
+  if (!request.check)
+    if (llvm::Error error = checkListed(*schedule))
+      return error;
 
   if (request.wantsTable())
     if (llvm::Error error = printTables(found, *schedule, request))

@@ -9,12 +9,12 @@
 #include "Operands.h"
 #include "Show.h"
 
-#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Devices.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -64,11 +64,12 @@ static cl::list<std::string> symbolTexts(
     cl::desc("With --footprints: the value of a size or number from outside "
              "of the kernel; once for each"),
     cl::cat(category));
-static cl::list<std::string>
-    argumentNames("arguments", cl::CommaSeparated,
-                  cl::desc("What the plan holds for each core: core_id, "
-                           "num_cores, start_tile, tile_count"),
-                  cl::cat(category));
+static const std::string argumentsHelp =
+    "What the plan holds for each core, of " + listRuntimeArguments("and");
+static cl::list<std::string> argumentNames("arguments", cl::CommaSeparated,
+                                           cl::desc(argumentsHelp),
+                                           cl::value_desc("core_id,start_tile"),
+                                           cl::cat(category));
 static cl::opt<std::string> svgFile("svg", cl::value_desc("file"),
                                     cl::desc("Write a picture"),
                                     cl::cat(category));
@@ -105,13 +106,12 @@ static FailureOr<SmallVector<int64_t>> parseGrid(StringRef text) {
   return sizes;
 }
 
-static ScheduleAttr parseSchedule(StringRef text, MLIRContext *context) {
+static ScheduleAttr readSchedule(StringRef text, MLIRContext *context) {
   std::string attribute = text.trim().str();
+  // A shell is easier to please without the angle brackets.
   if (!StringRef(attribute).starts_with("#") &&
       !StringRef(attribute).starts_with("<"))
     attribute = "<" + attribute + ">";
-  if (!StringRef(attribute).starts_with("#"))
-    attribute = "#tt.schedule" + attribute;
   // The diagnostics of text that is no file would name no place worth reading.
   std::string fault;
   ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
@@ -121,8 +121,7 @@ static ScheduleAttr parseSchedule(StringRef text, MLIRContext *context) {
       fault += "; " + note.str();
     return success();
   });
-  auto schedule =
-      dyn_cast_or_null<ScheduleAttr>(parseAttribute(attribute, context));
+  ScheduleAttr schedule = parseSchedule(attribute, context);
   if (!schedule)
     (void)fail("the schedule '" + text.trim() +
                "': " + (fault.empty() ? "is not a #tt.schedule" : fault));
@@ -268,7 +267,7 @@ static LogicalResult run() {
     found.runnerUp = chosen->runnerUp;
     found.isChosen = true;
   } else {
-    found.schedule = parseSchedule(scheduleText, &context);
+    found.schedule = readSchedule(scheduleText, &context);
   }
   if (!found.schedule)
     return failure();

@@ -27,12 +27,13 @@ namespace mlir::ttgrid {
 using BodyBuilderFn = function_ref<void(OpBuilder &, Location, ValueRange)>;
 } // namespace mlir::ttgrid
 
-#include "ttgrid/IR/TTGridDialect.h.inc"
-
 #include "ttgrid/IR/TTGridAttrInterfaces.h.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "ttgrid/IR/TTGridAttributes.h.inc"
+
+// Its helpers for discardable attributes use the attributes' classes.
+#include "ttgrid/IR/TTGridDialect.h.inc"
 
 #define GET_OP_CLASSES
 #include "ttgrid/IR/TTGridOps.h.inc"
@@ -42,6 +43,10 @@ namespace mlir::ttgrid {
 /// Reports a fault of a schedule, with its hint as a note.
 LogicalResult reportError(function_ref<InFlightDiagnostic()> emitError,
                           llvm::Error error);
+
+/// The `tt.schedule` of the nearest function or module around `op`, if any:
+/// what a kernel without a schedule of its own gets.
+ScheduleAttr getEnclosingSchedule(Operation *op);
 
 /// The width in bits of `index` at `op`, from the data layout; at most 64.
 unsigned getIndexWidth(Operation *op);

@@ -37,6 +37,15 @@ def TTGrid_Dialect : Dialect {
     context.
   }];
 
+  let discardableAttrs = (ins
+    "::mlir::ttgrid::ScheduleAttr":$schedule,
+    "::mlir::ttgrid::LaunchAttr":$launch,
+    "::mlir::StringAttr":$runtime_arg
+  );
+
+  // What folds to constants makes arith.constant.
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let hasConstantMaterializer = 1;
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
@@ -45,18 +54,6 @@ def TTGrid_Dialect : Dialect {
   let extraClassDeclaration = [{
     /// Adds the attributes of the dialect.
     void registerAttributes();
-    /// The name of the attribute that gives kernels below it a schedule.
-    static constexpr ::llvm::StringLiteral getScheduleAttrName() {
-      return "tt.schedule";
-    }
-    /// The name of the attribute that records what a loop or function runs.
-    static constexpr ::llvm::StringLiteral getLaunchAttrName() {
-      return "tt.launch";
-    }
-    /// The name of the attribute of arguments that the host fills in.
-    static constexpr ::llvm::StringLiteral getRuntimeArgAttrName() {
-      return "tt.runtime_arg";
-    }
   }];
 }
 

@@ -43,7 +43,6 @@ class TT_KernelOp<string mnemonic, list<Trait> traits = []>
         SingleBlockImplicitTerminator<"YieldOp">,
         DeclareOpInterfaceMethods<InferIntRangeInterface,
                                   ["inferResultRanges"]>,
-        DeclareOpInterfaceMethods<LoopLikeOpInterface>,
         DeclareOpInterfaceMethods<RegionBranchOpInterface>,
         DeclareOpInterfaceMethods<OpAsmOpInterface,
                                   ["getAsmBlockArgumentNames"]>
@@ -59,7 +58,11 @@ class TT_KernelOp<string mnemonic, list<Trait> traits = []>
   }];
 }
 
-def TT_GridKernelOp : TT_KernelOp<"grid_kernel", [HasParallelRegion]> {
+def TT_GridKernelOp : TT_KernelOp<"grid_kernel", [
+    HasParallelRegion,
+    DeclareOpInterfaceMethods<LoopLikeOpInterface,
+        ["getLoopInductionVars", "getLoopLowerBounds", "getLoopUpperBounds",
+         "getLoopSteps", "getStaticTripCount"]>]> {
   let summary = "runs its body once for every point of a grid";
   let description = [{
     The body runs once for every point of the grid, in any order, possibly at
@@ -109,7 +112,9 @@ def TT_GridKernelOp : TT_KernelOp<"grid_kernel", [HasParallelRegion]> {
   let extraClassDeclaration = kernelDeclarations;
 }
 
-def TT_PersistentLoopOp : TT_KernelOp<"persistent_loop"> {
+def TT_PersistentLoopOp : TT_KernelOp<"persistent_loop", [
+    DeclareOpInterfaceMethods<LoopLikeOpInterface,
+                              ["getLoopInductionVars"]>]> {
   let summary = "runs its body for the tiles of one core";
   let description = [{
     One core's share of a grid: the body runs for every tile that the schedule
@@ -153,7 +158,8 @@ def TT_TileAssignmentOp : TT_GridOp<"tile_assignment", [
   let summary = "the range of positions that a core does";
   let description = [{
     The first position and the number of positions of a core's share. A core id
-    past the cores gets (T, 0), T being the number of tiles. Only for
+    past the cores gets (T, 0), T being the number of tiles. Over a grid with a
+    static size of 0 it folds to (0, 0). Only for
     partitions in which a share is one range: `contiguous` and `ranges`.
 
     ```mlir
@@ -175,6 +181,7 @@ def TT_TileAssignmentOp : TT_GridOp<"tile_assignment", [
                        DenseI64ArrayAttr:$staticSizes,
                        TT_ScheduleAttr:$schedule);
   let results = (outs Index:$start, Index:$count);
+  let hasFolder = 1;
   let builders = [
     OpBuilder<(ins "::mlir::Value":$core,
       "::llvm::ArrayRef<::mlir::OpFoldResult>":$sizes,

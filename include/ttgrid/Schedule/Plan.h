@@ -35,6 +35,12 @@ enum class RuntimeArgument {
 llvm::StringRef stringify(RuntimeArgument argument);
 /// The inverse of stringify; nothing for any other text.
 std::optional<RuntimeArgument> parseRuntimeArgument(llvm::StringRef text);
+/// The same, with an error that lists the names there are.
+llvm::Expected<RuntimeArgument> lookupRuntimeArgument(llvm::StringRef text);
+/// All names, for messages: "core_id, num_cores, start_tile and tile_count"
+/// with "and" as `conjunction`.
+std::string listRuntimeArguments(llvm::StringRef conjunction,
+                                 llvm::StringRef quote = "");
 
 /// Something that the tiles of a kernel touch.
 struct PlanOperand {
@@ -74,9 +80,15 @@ struct Plan {
   std::vector<PlanOperand> operands;
 };
 
+/// The most cores that are listed one by one.
+constexpr int64_t maxListedCores = int64_t(1) << 20;
+/// Refuses a schedule of more cores than that.
+llvm::Error checkListed(const Schedule &schedule);
+
 /// The plan of a schedule for a program with these runtime arguments. Refuses
-/// start_tile and tile_count where a core's share is not one range of
-/// positions, since a loop over such a range would do the tiles of others.
+/// more than maxListedCores cores, and start_tile and tile_count where a core's
+/// share is not one range of positions, since a loop over such a range would do
+/// the tiles of others.
 llvm::Expected<Plan> getPlan(const Schedule &schedule,
                              llvm::ArrayRef<RuntimeArgument> arguments);
 

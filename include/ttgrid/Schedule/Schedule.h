@@ -38,6 +38,9 @@ struct Owner {
   int64_t index;
 };
 
+/// The most tiles that are enumerated: their marks take 2 GiB.
+constexpr int64_t maxEnumerated = int64_t(1) << 34;
+
 class Schedule {
 public:
   /// Refuses a grid whose number of tiles does not fit, an order of another
@@ -74,9 +77,13 @@ public:
   visitTiles(int64_t core,
              llvm::function_ref<bool(llvm::ArrayRef<int64_t>)> visit) const;
 
+  /// Refuses a core that is not there.
+  llvm::Error checkCore(int64_t core) const;
+
   /// Enumerates every tile of every core and reports the first that is not in
   /// the grid, done twice, or not done at all. `progress` is told how many
-  /// tiles have been seen. Needs one bit of memory per tile.
+  /// tiles have been seen. Needs one bit of memory per tile, and refuses more
+  /// than maxEnumerated tiles or cores.
   llvm::Error verify(llvm::function_ref<void(int64_t)> progress = [](int64_t) {
   }) const;
 

@@ -16,9 +16,6 @@
 
 namespace mlir::ttgrid {
 
-/// The schedule of the nearest function or module around `op`, if any.
-ScheduleAttr getEnclosingSchedule(Operation *op);
-
 /// Gives `kernel`, where it has no schedule, the nearest `tt.schedule` around
 /// it, else `fallback`. Fails with a diagnostic where that does not suit the
 /// kernel.

@@ -110,15 +110,6 @@ static std::string spellBytes(double bytes) {
                                    : std::numeric_limits<uint64_t>::max());
 }
 
-std::string mlir::ttgrid::spellSchedule(ScheduleAttr schedule) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << schedule;
-  StringRef stripped = text;
-  stripped.consume_front("#tt.schedule");
-  return stripped.str();
-}
-
 /// How often the bound: "1.04", or "-" where the bound is nothing.
 static std::string spellRatio(double bytes, uint64_t bound) {
   if (bound == 0)

@@ -171,7 +171,8 @@ static Fault findKernelFault(GridKernelOp kernel) {
 static Fault findFunctionFault(FunctionOpInterface function,
                                MutableArrayRef<GridKernelOp> kernels,
                                SymbolReferences *references) {
-  if (function->hasAttr(TTGridDialect::getLaunchAttrName()))
+  TTGridDialect::LaunchAttrHelper launch(function->getContext());
+  if (launch.isAttrPresent(function))
     return kernels.front().emitOpError()
            << "is in a function that is a per-core program already: it has "
               "tt.launch";
@@ -261,9 +262,10 @@ PersistentLoopOp mlir::ttgrid::distributeGrid(RewriterBase &rewriter,
   if (!isParallel) {
     auto function = kernel->getParentOfType<FunctionOpInterface>();
     rewriter.modifyOpInPlace(function, [&] {
-      function->setAttr(TTGridDialect::getLaunchAttrName(),
-                        LaunchAttr::get(kernel.getContext(),
-                                        kernel.getStaticSizes(), schedule));
+      TTGridDialect::LaunchAttrHelper(kernel.getContext())
+          .setAttr(function,
+                   LaunchAttr::get(kernel.getContext(), kernel.getStaticSizes(),
+                                   schedule));
     });
   }
   rewriter.eraseOp(kernel);

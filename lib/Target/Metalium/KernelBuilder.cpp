@@ -73,9 +73,9 @@ func::FuncOp KernelBuilder::build() {
     map.map(before, after);
   builder.setInsertionPointToStart(loop.getBody());
   buildBody(*kernel.getBody());
-  function->setAttr(
-      TTGridDialect::getLaunchAttrName(),
-      LaunchAttr::get(builder.getContext(), kernel.getStaticSizes(), schedule));
+  TTGridDialect::LaunchAttrHelper(builder.getContext())
+      .setAttr(function, LaunchAttr::get(builder.getContext(),
+                                         kernel.getStaticSizes(), schedule));
   return function;
 }
 

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "ttgrid/Schedule/Plan.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -360,18 +361,8 @@ LogicalResult ProgramPrinter::printPlan() {
   return success();
 }
 
-/// A schedule as it stands in tt.grid_kernel.
-static std::string getText(ScheduleAttr schedule) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << schedule;
-  StringRef rest = text;
-  rest.consume_front("#tt.schedule");
-  return rest.str();
-}
-
 FailureOr<std::string> ProgramPrinter::print() {
-  std::string schedule = getText(program.getAs<ScheduleAttr>("schedule"));
+  std::string schedule = spellSchedule(program.getAs<ScheduleAttr>("schedule"));
   SmallVector<NamedAttribute> entries(program.begin(), program.end());
   Builder b(module.getContext());
   entries.push_back(b.getNamedAttr("schedule_text", b.getStringAttr(schedule)));

@@ -510,7 +510,8 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
     else if (StringAttr symbol = attribute("metalium.symbol"))
       record("symbol", symbol);
     else
-      record("plan", attribute(TTGridDialect::getRuntimeArgAttrName()));
+      record("plan",
+             attribute(TTGridDialect::RuntimeArgAttrHelper::getNameStr()));
     Value word = Call(context, "get_arg_val<uint32_t>")
                      .number(runtime.size() - 1)
                      .create(builder, loc, getWord(context))

@@ -10,6 +10,7 @@
 
 #include "ttgrid/Analysis/Cost/AutoSchedule.h"
 #include "ttgrid/Analysis/Cost/TrafficBound.h"
+#include "ttgrid/IR/ScheduleText.h"
 #include "llvm/Support/JSON.h"
 
 #include <vector>
@@ -49,9 +50,6 @@ struct ScheduleReport {
   void print(raw_ostream &os) const;
   llvm::json::Value toJSON() const;
 };
-
-/// The schedule as one writes it, without the name of the attribute.
-std::string spellSchedule(ScheduleAttr schedule);
 
 /// What a report is about.
 struct ReportRequest {
