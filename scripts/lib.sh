@@ -112,6 +112,18 @@ install_tilelang() {
   cp "$wanted" "$venv/installed-tilelang.txt"
 }
 
+# The solver of tt-schedule --prove, in a folder of its own: TileLang needs an
+# older one. Tests that need it are skipped where it is not there.
+install_solver() {
+  local wanted="$project/scripts/requirements-solver.txt"
+  ! cmp --silent "$wanted" "$venv/solver/installed.txt" || return 0
+  rm -rf "$venv/solver"
+  quietly "installing z3, 60 MB" "$venv/bin/python" -m pip install --quiet \
+    --disable-pip-version-check --no-deps --target "$venv/solver" \
+    --requirement "$wanted" || fail "pip could not install what $wanted names"
+  cp "$wanted" "$venv/solver/installed.txt"
+}
+
 # python_with_tilelang ARGUMENTS...: Python with a stand-in for torch.
 python_with_tilelang() {
   PYTHONPATH="$project/python/torch_standin" "$venv/bin/python" "$@"

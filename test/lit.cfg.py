@@ -62,6 +62,14 @@ if "TTGRID_TTNN" in os.environ:
     config.available_features.add("ttnn")
     config.substitutions.append(("%ttnn", os.environ["TTGRID_TTNN"]))
 
+# The solver of tt-schedule --prove, as scripts/setup installs it.
+solver = os.environ.get(
+    "TTGRID_SOLVER",
+    os.path.join(os.path.dirname(config.test_source_root), ".venv/solver/bin/z3"))
+if os.path.exists(solver):
+    config.available_features.add("solver")
+    config.environment["TTGRID_SOLVER"] = solver
+
 if shutil.which("clang-22", path=config.environment["PATH"]):
     config.available_features.add("clang")
 for module in ("numpy", "ruff"):

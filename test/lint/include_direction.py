@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Finds includes and imports that go against the order of the project's layers.
 
-  Schedule <- IR <- Analysis <- Transforms, Conversion/*, Target/*
+  Schedule <- Proof <- IR <- Analysis <- Transforms, Conversion/*, Target/*
            <- Pipelines <- RegisterAll <- tools, C API, Python, benchmarks <- tests
 
 A file may include its own part and the parts of lower layers, never another
@@ -21,6 +21,7 @@ import sys
 
 LAYERS = [
     {"Schedule"},
+    {"Proof"},
     {"IR"},
     {"Analysis"},
     {"Transforms", "Conversion", "Target"},

@@ -7,6 +7,7 @@
 
 #include "FindSchedules.h"
 #include "Operands.h"
+#include "Prove.h"
 #include "Show.h"
 
 #include "mlir/IR/AsmState.h"
@@ -52,7 +53,9 @@ static cl::opt<std::string>
                  cl::desc("The function to look at, in a program that has "
                           "several schedules"),
                  cl::cat(category));
-static cl::opt<bool> asJson("json", cl::desc("Print the host's plan as JSON"),
+static cl::opt<bool> asJson("json",
+                            cl::desc("Print the host's plan as JSON; with "
+                                     "--prove the goals"),
                             cl::cat(category));
 static cl::opt<bool> withFootprints(
     "footprints",
@@ -77,6 +80,28 @@ static cl::opt<bool> check("check",
                            cl::desc("Enumerate the tiles of all cores: each "
                                     "must be done exactly once"),
                            cl::cat(category));
+static cl::opt<bool> wantsProof(
+    "prove",
+    cl::desc("Prove for all sizes and cores written ? that each tile "
+             "is done exactly once, in the order's sequence; asks "
+             "z3"),
+    cl::cat(category));
+static cl::opt<std::string>
+    solverPath("solver", cl::value_desc("z3"),
+               cl::desc("With --prove: the program to ask"), cl::cat(category));
+static cl::opt<unsigned>
+    solverTimeout("timeout", cl::value_desc("seconds"), cl::init(10),
+                  cl::desc("With --prove: the most for one query"),
+                  cl::cat(category));
+static cl::list<std::string>
+    goalNames("goal", cl::value_desc("name"),
+              cl::desc("With --prove: prove this goal alone; may be given "
+                       "several times"),
+              cl::cat(category));
+static cl::opt<bool> listsGoals("list-goals",
+                                cl::desc("With --prove: name the goals, and "
+                                         "ask nothing"),
+                                cl::cat(category));
 static cl::opt<bool> listDevices("devices",
                                  cl::desc("List the core grids of known "
                                           "devices"),
@@ -91,16 +116,21 @@ static LogicalResult fail(llvm::Error error) {
   return fail(llvm::toString(std::move(error)));
 }
 
-/// Reads sizes such as 13x10.
+/// Reads sizes such as 13x10, or ?x10 with --prove.
 static FailureOr<SmallVector<int64_t>> parseGrid(StringRef text) {
   SmallVector<int64_t> sizes;
   SmallVector<StringRef> parts;
   text.split(parts, 'x');
   for (StringRef part : parts) {
-    int64_t size;
-    if (part.trim().getAsInteger(10, size))
+    int64_t size = ShapedType::kDynamic;
+    if (part.trim() == "?") {
+      if (!wantsProof)
+        return fail("the grid '" + text +
+                    "' has a size that may be any, which only --prove takes");
+    } else if (part.trim().getAsInteger(10, size)) {
       return fail("the grid '" + text +
                   "' is not a list of sizes such as 13x10");
+    }
     sizes.push_back(size);
   }
   return sizes;
@@ -230,10 +260,36 @@ static FailureOr<ShowRequest> readRequest() {
   return request;
 }
 
+static LogicalResult runProof(MLIRContext *context,
+                              const ShowRequest &request) {
+  if (!inputFile.empty())
+    return fail("--prove takes a --grid and a --schedule, not a program");
+  if (check || request.wantsPicture() || request.core || withFootprints ||
+      hasOperands() || !request.arguments.empty())
+    return fail("with --prove stand --grid, --schedule, --cores, --solver, "
+                "--timeout, --goal and --json alone");
+  if (scheduleText.empty() || StringRef(scheduleText).trim() == "auto")
+    return fail("--prove needs a --schedule, written out");
+  if (solverTimeout == 0)
+    return fail("the --timeout is 0; a query needs at least 1 second");
+  ScheduleAttr schedule = parseSchedule(scheduleText, context);
+  if (!schedule)
+    return failure();
+  llvm::Expected<bool> isProved = proveSchedule(
+      schedule, {request.grid, request.numCores, solverPath, solverTimeout,
+                 request.asJson,
+                 std::vector<std::string>(goalNames.begin(), goalNames.end()),
+                 listsGoals});
+  if (!isProved)
+    return fail(isProved.takeError());
+  return success(*isProved);
+}
+
 static LogicalResult run() {
   if (listDevices) {
     if (!inputFile.empty() || gridText.getNumOccurrences() ||
-        scheduleText.getNumOccurrences() || check || asJson || !svgFile.empty())
+        scheduleText.getNumOccurrences() || check || asJson || wantsProof ||
+        !svgFile.empty())
       return fail("--devices stands alone");
     printDevices();
     return success();
@@ -249,6 +305,11 @@ static LogicalResult run() {
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.loadDialect<TTGridDialect>();
 
+  if (wantsProof)
+    return runProof(&context, *request);
+  if (solverPath.getNumOccurrences() || solverTimeout.getNumOccurrences() ||
+      listsGoals || !goalNames.empty())
+    return fail("--solver, --timeout, --goal and --list-goals are for --prove");
   if (!inputFile.empty() && !scheduleText.empty())
     return fail("give a program or a --schedule, not both");
   if (!inputFile.empty())

@@ -141,28 +141,40 @@ public:
   /// The place of `position` in the nest over `box`. Precondition: 0 <=
   /// position < volume of the box. Divides once per level but the last.
   Place decode(Box box, Index position) {
+    Place place = getStart();
+    for (unsigned level = 0; level < place.digits.size(); ++level)
+      descend(level, box, position, place);
+    place.tile = box.begin;
+    return place;
+  }
+
+  /// A place of which no level is decoded yet.
+  Place getStart() {
     unsigned numLevels = order.getLevels().size();
     Place place;
     place.odd.assign(numLevels, a.boolean(false));
     place.digits.resize(numLevels, a.constant(0));
     place.extents.resize(numLevels, a.constant(0));
-    unsigned suffix = order.getUncutSuffix();
-    for (unsigned level = 0; level < numLevels; ++level) {
-      Index extent = getExtent(level, box);
-      place.extents[level] = extent;
-      bool isLast = level + 1 == numLevels;
-      if (level == suffix)
-        decodeUncut(box, suffix, position, place);
-      if (level < suffix)
-        decodeLevel(box, level, isLast, position, place);
-      else
-        addRunsOfFullUnits(box, level, place.digits[level], place);
-      box = getUnit(
-          level, box,
-          getUnitOfDigit(level, place.digits[level], extent, place.odd[level]));
-    }
-    place.tile = box.begin;
     return place;
+  }
+
+  /// One step of decode: from the box that level `level` runs over, and the
+  /// position in it, to the unit that holds the position. The uncut levels at
+  /// the end share one position, that in the box of the first of them.
+  void descend(unsigned level, Box &box, Index &position, Place &place) {
+    Index extent = getExtent(level, box);
+    place.extents[level] = extent;
+    bool isLast = level + 1 == place.digits.size();
+    unsigned suffix = order.getUncutSuffix();
+    if (level == suffix)
+      decodeUncut(box, suffix, position, place);
+    if (level < suffix)
+      decodeLevel(box, level, isLast, position, place);
+    else
+      addRunsOfFullUnits(box, level, place.digits[level], place);
+    box = getUnit(
+        level, box,
+        getUnitOfDigit(level, place.digits[level], extent, place.odd[level]));
   }
 
 private:
