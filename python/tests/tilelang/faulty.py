@@ -568,6 +568,38 @@ def stride_of_a_thread():
     return kernel, [-1_000_000_000, np.zeros(8, F32)]
 
 
+@fault("overflow", None, (3000000000,), (1,), thread=(0, 0, 0))
+def bound_offset_of_a_thread():
+    @T.prim_func
+    def kernel(
+        I: T.Tensor((2,), "int32"),  # noqa: E741
+        B: T.Tensor((8,), "float32"),
+    ):
+        with T.Kernel(2, threads=4) as bx:
+            tx = T.get_thread_binding()
+            place = I[bx] * 1000 + tx  # bound_offset_of_a_thread
+            if tx == 0:
+                B[place] = 1.0
+
+    return kernel, [np.array([0, 3_000_000], I32), np.zeros(8, F32)]
+
+
+@fault("overflow", None, (2147483648,), (0,))
+def bound_offset():
+    @T.prim_func
+    def kernel(
+        I: T.Tensor((2,), "int32"),  # noqa: E741
+        B: T.Tensor((8,), "float32"),
+    ):
+        with T.Kernel(1, threads=32):
+            for i in T.serial(2):
+                place = I[i] * 65536  # bound_offset
+                hashed = I[i] * 1000003
+                B[place] = hashed
+
+    return kernel, [np.array([0, 2**15], I32), np.zeros(8, F32)]
+
+
 @fault("overflow", None, (2147483648,), (0,))
 def loaded_offset():
     @T.prim_func

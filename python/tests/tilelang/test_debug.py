@@ -282,3 +282,30 @@ def test_outputs_of_eager_kernels():
         ttgrid.tilelang.load(function, debug=True)(
             np.ones(8, np.float32), np.ones(8, np.float32)
         )
+
+
+def test_races_in_another_sequence():
+    """The numbers of tiles say nothing about which comes first."""
+
+    @T.prim_func
+    def kernel(A: T.Tensor((8,), "int32"), B: T.Tensor((1,), "int32")):
+        with T.Kernel(2, 2, threads=32) as (bx, by):
+            if bx == 0 and by == 1:
+                B[0] = A[3]
+            if bx == 1 and by == 0:
+                A[3] = 1
+
+    for order, who, tile, other in (
+        ("row_major", "writes", (1, 0), (0, 1)),
+        ("column_major", "reads", (0, 1), (1, 0)),
+    ):
+        loaded = ttgrid.tilelang.load(
+            kernel,
+            f"<cores = 1, partition = contiguous, order = {order}>",
+            debug=True,
+        )
+        with pytest.raises(ttgrid.DebugError) as caught:
+            loaded(np.zeros(8, np.int32), np.zeros(1, np.int32))
+        (fault,) = caught.value.report.faults
+        assert (fault.access, fault.tile) == (who, tile)
+        assert fault.other_tile == other and fault.index == (3,)

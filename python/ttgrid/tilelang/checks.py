@@ -59,6 +59,13 @@ class Checks:
     def arithmetic(self, ctx, expression, result) -> None:
         """An index was computed."""
 
+    def binding(self, _variable):
+        """What is computed in this with block becomes a variable's value."""
+        return contextlib.nullcontext()
+
+    def wrapped(self, ctx, expression, left, right, result) -> None:
+        """An integer was computed in its own type from two operands."""
+
     def must_be_loops(self, ctx, assignments) -> bool:
         """Whether a nest must be imported as plain loops."""
         return False

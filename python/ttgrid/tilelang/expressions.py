@@ -105,7 +105,9 @@ def _binary(ctx, expression, dtype: str) -> Value:
     if _is_negative_infinity(expression):
         return ctx.builder.constant(-math.inf, dtype)
     left, right = value(ctx, expression.a), value(ctx, expression.b)
-    return binary(ctx, type(expression).__name__, left, right)
+    result = binary(ctx, type(expression).__name__, left, right)
+    ctx.checks.wrapped(ctx, expression, left, right, result)
+    return result
 
 
 def _is_negative_infinity(expression) -> bool:

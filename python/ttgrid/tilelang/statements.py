@@ -138,7 +138,8 @@ def _bind(ctx, statement):
         ctx.variables[variable] = index(ctx, bound)
         ctx.bind_value(variable, bound)
     else:
-        ctx.variables[variable] = value(ctx, bound)
+        with ctx.checks.binding(variable):
+            ctx.variables[variable] = value(ctx, bound)
     allocate_waiting(ctx)
 
 

@@ -112,7 +112,7 @@ def _bind(ctx, statement):
         ctx.variables[variable] = lambda: make(ctx, bound)
         ctx.bind_value(variable, bound)
     else:
-        with ctx.lockstep.prepared_for(bound):
+        with ctx.lockstep.prepared_for(bound), ctx.checks.binding(variable):
             kept = ctx.lockstep.keep(
                 variable.name, dtype, lambda _: value(ctx, bound)
             )

@@ -15,6 +15,7 @@ from ..arithmetic import conjunction
 from ..buffers import lookup, stride_expressions
 from ..checks import Checks
 from ..expressions import index
+from ..ir import INDEX
 from ..queries import (
     any_node,
     as_int,
@@ -22,6 +23,7 @@ from ..queries import (
     has_node,
     is_call,
     loads_of,
+    nodes_of,
 )
 from .builder import CheckedBuilder
 from .options import Debug
@@ -29,6 +31,7 @@ from .shadows import Facts
 from .sites import GUARDED, OUT_OF_BOUNDS, OVERFLOW
 
 _INT32 = (-(1 << 31), (1 << 31) - 1)
+_OPERATIONS = {"Add": "addi", "Sub": "subi", "Mul": "muli"}
 
 
 class DebugChecks(Checks):
@@ -48,6 +51,8 @@ class DebugChecks(Checks):
         self.outputs = find_outputs(function, options.outputs)
         self._checked: set[str] = set()
         self._in_tile_operation = False
+        self._index_variables = index_variables(function.body)
+        self._binds_index = False
 
     # Places and modes.
 
@@ -273,6 +278,35 @@ class DebugChecks(Checks):
         with b.if_(wrong):
             b.report(OVERFLOW, str(expression), "computes", [result])
 
+    @contextlib.contextmanager
+    def binding(self, variable):
+        before = self._binds_index
+        self._binds_index = (
+            variable in self._index_variables and str(variable.dtype) == "int32"
+        )
+        yield
+        self._binds_index = before
+
+    def wrapped(self, ctx, expression, left, right, result) -> None:
+        name = _OPERATIONS.get(type(expression).__name__)
+        if (
+            name is None
+            or not self._binds_index
+            or str(expression.dtype) != "int32"
+            or not self.builder.in_launch
+        ):
+            return
+        b = self.builder
+        wide = b.arith(
+            name,
+            b.convert("extsi", left, "int64"),
+            b.convert("extsi", right, "int64"),
+        )
+        kept = b.convert("extsi", result, "int64")
+        with b.if_(b.compare("ne", wide, kept)):
+            number = b.convert("index_cast", wide, INDEX)
+            b.report(OVERFLOW, str(expression), "computes", [number])
+
     # Structured nests.
 
     def must_be_loops(self, ctx, assignments) -> bool:
@@ -297,6 +331,23 @@ def has_lazy_load(expression) -> bool:
         return False
 
     return any_node(expression, is_lazy)
+
+
+def index_variables(body) -> set:
+    """The variables that indices and loops are computed from."""
+    places = [
+        position
+        for access in nodes_of(body, tirx.BufferLoad, tirx.BufferStore)
+        for position in access.indices
+    ]
+    for loop in nodes_of(body, tirx.For):
+        places += [loop.min, loop.extent]
+    found = {one for place in places for one in free_variables(place)}
+    # A variable is bound before it is used.
+    for bind in reversed(nodes_of(body, tirx.stmt.Bind)):
+        if bind.var in found:
+            found.update(free_variables(bind.value))
+    return found
 
 
 def _is_guarded(expression) -> bool:
