@@ -179,7 +179,9 @@ def test_grid_to_persistent_refuses(module):
         ttgrid.passes.grid_to_persistent(module)
     assert "infer-schedule" in str(caught.value)
     for option in ("launch", "recovery", "form"):
-        with pytest.raises(ttgrid.Error, match=f"{option}='nope' is not one of"):
+        with pytest.raises(
+            ttgrid.Error, match=f"{option}='nope' is not one of"
+        ):
             ttgrid.passes.grid_to_persistent(module, **{option: "nope"})
 
 

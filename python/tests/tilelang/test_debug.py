@@ -136,6 +136,14 @@ def _whole_kernels(rng):
                 zeros(1, dtype=integer),
             ],
         ),
+        "im2col": lambda: (
+            constructs.im2col(2, 9, 8, 3, 2, 1, 2, 2, 16, 8),
+            [random(2, 9, 8, 3), zeros(2 * 11 * 10, 12)],
+        ),
+        "larger_tiles": lambda: (
+            constructs.larger_tiles(0, 32),
+            [zeros(0, 32), zeros(0, 32), zeros(64, 32)],
+        ),
         "two_launches": lambda: (
             constructs.two_launches(100),
             [random(100), zeros(100)],
