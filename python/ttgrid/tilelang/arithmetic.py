@@ -47,7 +47,7 @@ def binary(ctx, kind: str, left: Value, right: Value) -> Value:
         wide = [cast(ctx, one, "float32") for one in (left, right)]
         return cast(ctx, binary(ctx, kind, *wide), left.dtype)
     name = _BINARY[kind][family(left.dtype)]
-    return ctx.builder.arith(name, left, right)
+    return _wrapped(ctx, ctx.builder.arith(name, left, right))
 
 
 def compare(ctx, kind: str, left: Value, right: Value) -> Value:
@@ -108,6 +108,12 @@ def cast(ctx, operand: Value, dtype: str) -> Value:
     from_float, to_float = types.is_float(source), types.is_float(dtype)
     if from_float and to_float:
         return _cast_float(ctx, operand, dtype)
+    if types.is_nibble(dtype):
+        byte = cast(ctx, operand, "int8")
+        return _wrapped(ctx, Value(byte.name, dtype))
+    if types.is_nibble(source):
+        byte = "uint8" if types.is_unsigned(source) else "int8"
+        return cast(ctx, Value(operand.name, byte), dtype)
     if from_float:
         name = "fptoui" if types.is_unsigned(dtype) else "fptosi"
     elif to_float:
@@ -121,6 +127,21 @@ def cast(ctx, operand: Value, dtype: str) -> Value:
         else:
             name = "extui" if types.is_unsigned(source) else "extsi"
     return ctx.builder.convert(name, operand, dtype)
+
+
+def _wrapped(ctx, operand: Value) -> Value:
+    """An integer of 4 bits from a byte that holds it, as a value."""
+    if not types.is_nibble(operand.dtype):
+        return operand
+    four = ctx.builder.constant(4, "int8")
+    high = ctx.builder.arith("shli", Value(operand.name, "int8"), four)
+    name = "shrui" if types.is_unsigned(operand.dtype) else "shrsi"
+    return Value(ctx.builder.arith(name, high, four).name, operand.dtype)
+
+
+def from_byte(ctx, operand: Value) -> Value:
+    """An element as it lies in memory: of 4 bits only these count."""
+    return _wrapped(ctx, operand)
 
 
 def _cast_float(ctx, operand: Value, dtype: str) -> Value:

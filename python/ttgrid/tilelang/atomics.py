@@ -34,6 +34,7 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
     if (
         buffer.dtype == "bool"
         or types.is_narrow(buffer.dtype)
+        or types.is_nibble(buffer.dtype)
         or buffer.stored != buffer.dtype
     ):
         ctx.fail(

@@ -12,6 +12,7 @@ from .arithmetic import (
     bitcast,
     bitwise,
     cast,
+    from_byte,
     in_float32,
 )
 from .queries import as_int, as_text, op_name
@@ -204,7 +205,8 @@ def _shift(ctx, expression, dtype):
     name = "shli"
     if op_name(expression) == "shift_right":
         name = "shrui" if types.is_unsigned(dtype) else "shrsi"
-    return ctx.builder.arith(name, *_operands(ctx, expression))
+    result = ctx.builder.arith(name, *_operands(ctx, expression))
+    return from_byte(ctx, result)
 
 
 @call("popcount", "clz")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tvm import tirx
 
-from .arithmetic import bitcast, cast, conjunction
+from .arithmetic import bitcast, cast, conjunction, from_byte
 from .buffers import Buffer, lookup
 from .expressions import index
 from .ir import Value
@@ -113,7 +113,7 @@ def _check_scalar_indices(ctx, buffer, indices) -> None:
 def from_storage(ctx, buffer: Buffer, element: Value) -> Value:
     """The value of an element as it lies in memory."""
     if "bool" not in (buffer.stored, buffer.dtype):
-        return bitcast(ctx, element, buffer.dtype)
+        return from_byte(ctx, bitcast(ctx, element, buffer.dtype))
     element = Value(element.name, "int8")
     zero = ctx.builder.constant(0, "int8")
     truth = ctx.builder.compare("ne", element, zero)

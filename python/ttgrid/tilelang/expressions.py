@@ -17,6 +17,7 @@ from .arithmetic import (
     binary,
     cast,
     compare,
+    from_byte,
     from_index,
     natural_division,
     signed_division,
@@ -177,7 +178,8 @@ def _division(ctx, expression, dtype: str) -> Value:
             f"'{expression}' is a floor division of floats; use T.floor(a / b)",
         )
     divide = unsigned_division if types.is_unsigned(dtype) else signed_division
-    return divide(ctx, kind, left, right, as_int(expression.b))
+    result = divide(ctx, kind, left, right, as_int(expression.b))
+    return from_byte(ctx, result)
 
 
 @expression_kind("Cast")

@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     collectives,
     console,
     loops,
+    random,
     reductions,
     scans,
     statements,
@@ -111,7 +112,11 @@ def _declare_parameters(ctx, function):
 
 def _scalar_parameter(ctx, variable) -> Parameter:
     dtype = str(variable.dtype)
-    if not types.is_supported(dtype) or types.is_narrow(dtype):
+    if (
+        not types.is_supported(dtype)
+        or types.is_narrow(dtype)
+        or types.is_nibble(dtype)
+    ):
         ctx.fail(
             dtype,
             f"the parameter '{variable.name}' is a {dtype}; parameters are"

@@ -13,6 +13,7 @@ from ttgrid import _explain
 from ttgrid._compile import distribute
 from ttgrid._footprint import find_footprints, find_races
 
+from . import packing
 from .debug import Debug, DebugProgram, DebugReport, read_options
 from .errors import UnsupportedError
 from .importer import import_function
@@ -144,7 +145,9 @@ class Kernel:
     a number per scalar parameter. An array has the tensor's dtype (of ml_dtypes
     for bfloat16), its shape, where equal names are equal sizes, and its
     strides: C-contiguous, unless it is a T.StridedTensor. Arrays are written in
-    place; a call returns None. The first call compiles.
+    place; a call returns None. The first call compiles. A float4 or int4 tensor
+    takes ml_dtypes' array of its shape, or one of int8 or uint8 with two elements
+    to a byte, whose last axis is half as long.
 
     A call raises ttgrid.ArgumentTypeError and ttgrid.ArgumentValueError for
     what doesn't suit the parameters, before anything is written; of a kernel
@@ -177,6 +180,9 @@ class Kernel:
         self._threads = threads
         self._compiled = None
         self._debug: DebugProgram | None = None
+        self._may_be_packed = any(
+            one.dtype in packing.PASSED for one in self.parameters
+        )
 
     def _choose_schedules(self, device, cache) -> None:
         chosen = _explain.choose_schedules(
@@ -327,9 +333,30 @@ class Kernel:
                 self._module,
                 self.name,
                 threads=self._threads,
-                parameters=self.parameters,
+                parameters=self._passed_parameters,
             )
-        self._compiled(*arguments)
+        if not self._may_be_packed or len(arguments) != len(self.parameters):
+            self._compiled(*arguments)
+            return
+        passed = [
+            packing.unpack(argument, one.dtype, one.shape)
+            for argument, one in zip(arguments, self.parameters)
+        ]
+        self._compiled(*passed)
+        for own, given, written in zip(
+            passed, arguments, self._compiled.written
+        ):
+            if written and own is not given and own.shape != given.shape:
+                packing.pack(own, given)
+
+    @property
+    def _passed_parameters(self):
+        return tuple(
+            ttgrid.Parameter(
+                one.name, packing.passed_dtype(one.dtype), one.shape
+            )
+            for one in self.parameters
+        )
 
     def distribute(
         self, comm, data="root", threads=None, progress=False, schedule=None
@@ -344,7 +371,7 @@ class Kernel:
         return distribute(
             self._module,
             self.name,
-            self.parameters,
+            self._passed_parameters,
             None,
             comm,
             data,

@@ -42,6 +42,8 @@ class Lockstep:
         Which threads run what is imported now: a byte each. None: all.
     prepared : list
         Collective calls with a function that gives a thread's result.
+    generators : dict
+        What random.py keeps for each thread.
     """
 
     def __init__(self, ctx, extents, body):
@@ -52,6 +54,7 @@ class Lockstep:
         self.thread: Value | None = None
         self.mask: MemRef | None = None
         self.prepared = []
+        self.generators = {}
         self._masks: list[MemRef] = []
 
     def begin(self) -> None:
@@ -246,8 +249,11 @@ class Lockstep:
         if isinstance(statement, (tirx.IfThenElse, tirx.While)):
             return varies(statement.condition)
         if isinstance(statement, tirx.For):
-            if ForKind(int(statement.kind)) == ForKind.PARALLEL:
+            kind = ForKind(int(statement.kind))
+            if kind == ForKind.PARALLEL:
                 return self.varying.in_tree(statement)
+            if kind == ForKind.THREAD_BINDING:
+                return False
             return varies(statement.min) or varies(statement.extent)
         return isinstance(statement, tirx.Evaluate) and self._takes_call(
             statement.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 from tvm import tirx
 from tvm.tirx import ForKind
@@ -22,14 +23,8 @@ def _for(ctx, statement):
     if step is not None and as_int(step) != 1:
         ctx.fail("step", f"a loop with step {step} cannot be imported")
     if kind == ForKind.THREAD_BINDING:
-        tag = statement.thread_binding.thread_tag
-        ctx.fail(
-            "thread index",
-            f"the loop over '{statement.loop_var.name}' is bound to {tag}:"
-            " only T.Kernel launches threads. Use T.Parallel, or the thread"
-            " index of T.get_thread_binding()",
-        )
-    if kind == ForKind.PARALLEL:
+        _threads(ctx, statement)
+    elif kind == ForKind.PARALLEL:
         _parallel(ctx, statement)
     elif may_leave(statement.body):
         _for_that_may_break(ctx, statement)
@@ -43,6 +38,35 @@ def _for(ctx, statement):
         ):
             _bind_postponed(ctx)
             emit(ctx, statement.body)
+
+
+def _threads(ctx, statement):
+    """T.thread_binding: the loop variable is the thread index."""
+    tag = str(statement.thread_binding.thread_tag)
+    name = statement.loop_var.name
+    first, *axis = tag.split(".")
+    if first != "threadIdx" or axis[0] not in "xyz" or ctx.in_parallel:
+        ctx.fail(
+            "thread index",
+            f"the loop over '{name}' is bound to {tag}: only T.Kernel launches"
+            " blocks and threads. Use T.Parallel, or the thread index of"
+            " T.get_thread_binding()",
+        )
+    number = "xyz".index(axis[0])
+    launched = ctx.lockstep.extents[number]
+    if as_int(statement.min) != 0 or as_int(statement.extent) != launched:
+        ctx.fail(
+            "thread index",
+            f"the loop over '{name}' binds {tag} from {statement.min} over"
+            f" {statement.extent}, but a block of this T.Kernel has {launched}"
+            " threads along it, counted from 0",
+        )
+    ctx.thread_variables[statement.loop_var] = number
+    ctx.variables[statement.loop_var] = functools.partial(
+        ctx.lockstep.coordinate, number
+    )
+    ctx.bind_range(statement.loop_var, 0, launched)
+    emit(ctx, statement.body)
 
 
 def _bind_postponed(ctx) -> None:

@@ -19,9 +19,29 @@ _REASONS = {
     " ahead of each other; here all threads do a statement before the next"
     " begins. Use T.Pipelined and tile operations",
     "mma": "is an instruction of some GPUs. Use T.gemm",
-    "rng": "draws random numbers as CUDA's library does. Fill a tensor with"
-    " random numbers, and pass it",
 }
+
+
+# Annotations of a block: what makes them, and what is said about it.
+_ANNOTATIONS = {
+    "barrier_init": ("alloc_barrier", _REASONS["mbar"]),
+    "cluster_dims": (
+        "Kernel(..., cluster_dims=...)",
+        "launches clusters of blocks, which only some GPUs have",
+    ),
+    "pragma_import_c": (
+        "import_source",
+        "brings functions in CUDA's C++, which cannot be imported. Write them"
+        " as a T.macro",
+    ),
+}
+
+
+def reject_annotation(ctx, key: str) -> None:
+    """Raises the error about an annotation that stands for a construct."""
+    if key in _ANNOTATIONS:
+        name, reason = _ANNOTATIONS[key]
+        ctx.fail(name, f"T.{name} {reason}")
 
 
 def written_name(call) -> str:

@@ -32,7 +32,7 @@ from .registry import (
     statement_kind,
     value,
 )
-from .rejections import reject_call
+from .rejections import reject_annotation, reject_call
 from .threads import may_return
 
 # Annotations that say how to make it fast on a GPU, and nothing about meaning.
@@ -52,6 +52,7 @@ _HINTS = (
     "tl.non_restrict_params",
     "prefer_async",
     "parallel_prefer_async",
+    "warp_specialize",
 )
 
 
@@ -198,6 +199,7 @@ def _block(ctx, statement):
             for data, info in annotation.items():
                 ctx.reducers[data] = str(info["op"])
         elif not key.startswith(_HINTS):
+            reject_annotation(ctx, key)
             ctx.fail(key, f"the annotation '{key}' cannot be imported")
     freed = allocate_all(ctx, statement.alloc_buffers, statement.body)
     if statement.init is not None:

@@ -36,8 +36,11 @@ def is_console(node) -> bool:
 
 
 def _differs_by_itself(node, in_parallel: bool) -> bool:
-    if is_call(node, *COLLECTIVES, *LANES, "launch_thread_idx"):
+    if is_call(node, *COLLECTIVES, *LANES, "launch_thread_idx", "rng_init"):
         return True
+    # In a T.Parallel loop nobody knows which thread draws: see random.py.
+    if is_call(node, "rng_rand", "rng_rand_float"):
+        return not in_parallel
     return not in_parallel and is_atomic(node) and "_ret_" in op_name(node)
 
 
@@ -107,10 +110,11 @@ class Varying:
             if node.else_case is not None:
                 self._visit(node.else_case, masked, parallel)
         elif isinstance(node, tirx.For):
-            if self.of(node.min):
+            kind = ForKind(int(node.kind))
+            if kind == ForKind.THREAD_BINDING or self.of(node.min):
                 self.variables.add(node.loop_var)
             masked = masked or self.of(node.min) or self.of(node.extent)
-            is_parallel = ForKind(int(node.kind)) == ForKind.PARALLEL
+            is_parallel = kind == ForKind.PARALLEL
             # It touches some private buffer: each thread runs all of it.
             if is_parallel and self.in_tree(node.body):
                 masked = True

@@ -40,7 +40,7 @@ _INTEGERS = {
     f"{sign}int{bits}": f"i{bits}"
     for sign in ("", "u")
     for bits in (8, 16, 32, 64)
-}
+} | {"int4": "i8", "uint4": "i8"}
 
 
 def is_supported(dtype: str) -> bool:
@@ -56,6 +56,12 @@ def is_float(dtype: str) -> bool:
 def is_narrow(dtype: str) -> bool:
     """Whether it is a float of 8 bits or less."""
     return dtype in _NARROW
+
+
+def is_nibble(dtype: str) -> bool:
+    """Whether it is an integer of 4 bits, which is kept in a byte: all of a
+    value's bits beyond the fourth repeat its sign, or are 0."""
+    return dtype in ("int4", "uint4")
 
 
 def array_dtype(dtype: str) -> str:
@@ -77,7 +83,7 @@ def is_small_float(dtype: str) -> bool:
 
 def bits(dtype: str) -> int:
     """How many bits an element takes in memory."""
-    if dtype == "bool" or dtype in _NARROW:
+    if dtype == "bool" or dtype in _NARROW or is_nibble(dtype):
         return 8
     return int("".join(c for c in dtype if c.isdigit()))
 
@@ -119,7 +125,7 @@ def lowest(dtype: str) -> float | int:
     """The identity of max."""
     if is_float(dtype):
         return -math.inf
-    return 0 if is_unsigned(dtype) else -(1 << (bits(dtype) - 1))
+    return 0 if is_unsigned(dtype) else -(1 << (_digits(dtype) - 1))
 
 
 def highest(dtype: str) -> float | int:
@@ -128,7 +134,11 @@ def highest(dtype: str) -> float | int:
         return math.inf
     if dtype == "bool":
         return 1
-    return (1 << (bits(dtype) - (0 if is_unsigned(dtype) else 1))) - 1
+    return (1 << (_digits(dtype) - (0 if is_unsigned(dtype) else 1))) - 1
+
+
+def _digits(dtype: str) -> int:
+    return 4 if is_nibble(dtype) else bits(dtype)
 
 
 def all_ones(dtype: str) -> int:

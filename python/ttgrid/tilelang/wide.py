@@ -33,12 +33,17 @@ def widened(ctx, tile: MemRef, buffer: Buffer):
 
 
 def widened_factor(ctx, tile: MemRef, buffer: Buffer) -> MemRef:
-    """A factor of a product: a float32 copy of numbers of a byte."""
-    if not types.is_narrow(buffer.dtype):
+    """A factor of a product: a float32 copy of floats of a byte, and an int8
+    copy of integers of 4 bits, whose other bits say nothing."""
+    if types.is_narrow(buffer.dtype):
+        dtype = "float32"
+    elif types.is_nibble(buffer.dtype):
+        dtype = "uint8" if types.is_unsigned(buffer.dtype) else "int8"
+    else:
         return tile
-    wide = ctx.builder.alloc_in_prologue("wide", "float32", tile.sizes)
+    wide = ctx.builder.alloc_in_prologue("wide", dtype, tile.sizes)
     ctx.epilogue.append(wide)
-    copy = Buffer(tirx.decl_buffer(tile.sizes, "float32"), wide)
+    copy = Buffer(tirx.decl_buffer(tile.sizes, dtype), wide)
     _convert(ctx, tile, buffer, wide, copy)
     return wide
 

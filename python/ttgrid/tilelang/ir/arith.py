@@ -27,8 +27,8 @@ class Arith(Core):
             text = hint = "true" if value else "false"
         else:
             value = int(value)
-            if dtype.startswith("uint") and value >> (int(dtype[4:]) - 1):
-                value -= 1 << int(dtype[4:])
+            if dtype.startswith("uint") and value >> (types.bits(dtype) - 1):
+                value -= 1 << types.bits(dtype)
             text = str(value)
             hint = f"c{value}" + ("" if dtype == INDEX else f"_{type_}")
         known = self._constants.get((text, type_))
