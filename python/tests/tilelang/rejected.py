@@ -151,14 +151,85 @@ def shuffle_in_parallel():
     return shuffle_in_parallel
 
 
-def random_numbers():
+def other_generator():
     @T.prim_func
-    def random_numbers(A: T.Tensor((32,), "uint32")):
+    def other_generator(A: T.Tensor((32,), "uint32")):
+        with T.Kernel(1, threads=32):
+            tx = T.get_thread_binding()
+            T.rng_init(42, generator="curandStateXORWOW_t")
+            A[tx] = T.rng_rand()
+
+    return other_generator
+
+
+def normal_numbers():
+    @T.prim_func
+    def normal_numbers(A: T.Tensor((32,), "float32")):
+        with T.Kernel(1, threads=32):
+            tx = T.get_thread_binding()
+            T.rng_init(42)
+            A[tx] = T.rng_rand_float(dist="normal")
+
+    return normal_numbers
+
+
+def draws_in_parallel():
+    @T.prim_func
+    def draws_in_parallel(A: T.Tensor((64,), "uint32")):
         with T.Kernel(1, threads=32):
             T.rng_init(42)
-            A[0] = T.rng_rand()
+            for i in T.Parallel(64):
+                A[i] = T.rng_rand()
 
-    return random_numbers
+    return draws_in_parallel
+
+
+def no_generator():
+    @T.prim_func
+    def no_generator(A: T.Tensor((32,), "uint32")):
+        with T.Kernel(1, threads=32):
+            tx = T.get_thread_binding()
+            A[tx] = T.rng_rand()
+
+    return no_generator
+
+
+def too_few_threads():
+    @T.prim_func
+    def too_few_threads(A: T.Tensor((32,), "int32")):
+        with T.Kernel(1, threads=32):
+            tx = T.thread_binding(0, 16, thread="threadIdx.x")
+            A[tx] = 1
+
+    return too_few_threads
+
+
+def runs_ahead():
+    @T.prim_func
+    def runs_ahead(A: T.Tensor((4, 32), "float32")):
+        with T.Kernel(1, threads=256):
+            x = T.alloc_shared((2, 32), "float32")
+            ready = T.alloc_barrier(arrive_count=[128, 128])
+            with T.ws(0):
+                for k in T.serial(4):
+                    T.copy(A[k, 0], x[k % 2, :])
+                    T.mbarrier_arrive(ready[k % 2])
+            with T.ws(1):
+                for k in T.serial(4):
+                    T.mbarrier_wait_parity(ready[k % 2], k // 2 % 2)
+                    T.copy(x[k % 2, :], A[k, 0])
+
+    return runs_ahead
+
+
+def imports_source():
+    @T.prim_func
+    def imports_source(A: T.Tensor((32,), "float32")):
+        with T.Kernel(1, threads=32):
+            T.import_source("__device__ void f() {}")
+            A[0] = 1.0
+
+    return imports_source
 
 
 def pointer():

@@ -483,6 +483,58 @@ def says_nothing(rng):
     return kernel, [a, 0 * a], [a, a + 1]
 
 
+def bound_threads(rng):
+    @T.prim_func
+    def kernel(A: T.Tensor((5, 96), "int32"), B: T.Tensor((5, 96), "int32")):
+        with T.Kernel(5, threads=(32, 3)) as bx:
+            tx = T.thread_binding(0, 32, thread="threadIdx.x")
+            ty = T.thread_binding(0, 3, thread="threadIdx.y")
+            for k in T.serial(ty):
+                B[bx, ty * 32 + tx] = B[bx, ty * 32 + tx] + k + tx
+            if tx > 7:
+                B[bx, ty * 32 + tx] = A[bx, tx * 3 + ty]
+
+    a = rng.integers(-99, 99, (5, 96), I32)
+    y, x = np.ogrid[0:3, 0:32]
+    sums = x * y + y * (y - 1) // 2
+    want = np.where(x > 7, a.reshape(5, 32, 3).swapaxes(1, 2), sums)
+    return kernel, [a, 0 * a], [a, want.reshape(5, 96)]
+
+
+def specialized_warps(rng):
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((96, 64), "float32"), C: T.Tensor((32, 64), "float32")
+    ):
+        with T.Kernel(2, threads=256) as bx:
+            a = T.alloc_shared((2, 32, 32), "float32")
+            c = T.alloc_fragment((32, 32), "float32")
+            ready = T.alloc_barrier(arrive_count=[128, 128])
+            free = T.alloc_barrier(arrive_count=[128, 128])
+            with T.ws(0):
+                T.clear(c)
+            for k in T.serial(3):
+                with T.ws(1):
+                    T.mbarrier_wait_parity(free[k % 2], (k // 2 % 2) ^ 1)
+                    T.tma_copy(
+                        A[k * 32 : k * 32 + 32, bx * 32 : bx * 32 + 32],
+                        a[k % 2, :, :],
+                        barrier=ready[k % 2],
+                    )
+                    T.mbarrier_arrive(ready[k % 2])
+                with T.ws(0):
+                    T.mbarrier_wait_parity(ready[k % 2], k // 2 % 2)
+                    for i, j in T.Parallel(32, 32):
+                        c[i, j] = c[i, j] * 2.0 + a[k % 2, i, j]
+                    T.mbarrier_arrive(free[k % 2])
+            with T.ws(0):
+                T.copy(c, C[0, bx * 32])
+
+    a = numbers(rng, 96, 64)
+    c = a[:32] * 4 + a[32:64] * 2 + a[64:]
+    return kernel, [a, np.zeros((32, 64), F32)], [a, c]
+
+
 KERNELS = {
     function.__name__: function
     for function in (
@@ -505,5 +557,7 @@ KERNELS = {
         allreduce,
         mixed_with_tiles,
         says_nothing,
+        bound_threads,
+        specialized_warps,
     )
 }

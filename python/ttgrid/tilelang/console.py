@@ -18,6 +18,8 @@ from .rejections import reject_call
 
 _BLOCK, _THREAD, _ELEMENT, _VALUE = "\x01", "\x02", "\x03", "\x04"
 _PLACE = f"BlockIdx=({_BLOCK}), ThreadIdx=({_THREAD})"
+# What may stop a kernel.
+_STOPPING = ("device_assert", "device_assert_with_msg", "mbarrier_wait_parity")
 # As TileLang's own debug.h calls them.
 _NAMES = {
     "float16": "half_t",
@@ -105,17 +107,23 @@ def _device_assert(ctx, call, _dtype):
     b = ctx.builder
     holds = cast(ctx, value(ctx, call.args[0]), "bool")
     message = as_text(call.args[1]) if len(call.args) > 1 else ""
-    text = f"{message.strip()}\n  at {_PLACE}"
-    with b.if_(b.arith("xori", holds, b.constant(True, "bool"))):
-        b.call("ttgrid_assert_failed", *_text(ctx, text), *_place(ctx))
+    fails = b.arith("xori", holds, b.constant(True, "bool"))
+    fail_where(ctx, fails, message.strip())
+
+
+def fail_where(ctx, condition: Value, message: str) -> None:
+    """Stops the kernel where a condition holds, with a message."""
+    text = f"{message}\n  at {_PLACE}"
+    with ctx.builder.if_(condition):
+        ctx.builder.call(
+            "ttgrid_assert_failed", *_text(ctx, text), *_place(ctx)
+        )
 
 
 @contextlib.contextmanager
 def stopping(ctx, body):
     """Makes what is imported run only until an assertion has failed."""
-    if not any_node(
-        body, lambda n: is_call(n, "device_assert", "device_assert_with_msg")
-    ):
+    if not any_node(body, lambda node: is_call(node, *_STOPPING)):
         yield
         return
     b = ctx.builder

@@ -40,6 +40,10 @@ class Context:
         What loads outside of the buffer of a data variable give.
     shifted : dict
         The variables of sizes that stand only beside a constant.
+    barriers : dict
+        The barriers in memory of a data variable.
+    barrier_counts : dict
+        How many arrivals those that are made later will expect.
     reducers : dict
         How the reducer of a data variable combines.
     thread_variables : dict
@@ -76,6 +80,8 @@ class Context:
         self.safe_values = {}
         self._symbols: dict[tirx.Var, str] = {}
         self.shifted = {}
+        self.barriers = {}
+        self.barrier_counts = {}
         self.reducers: dict[tirx.Var, str] = {}
         self.thread_variables: dict[tirx.Var, int] = {}
         self.waiting = []

@@ -145,9 +145,9 @@ class Kernel:
     a number per scalar parameter. An array has the tensor's dtype (of ml_dtypes
     for bfloat16), its shape, where equal names are equal sizes, and its
     strides: C-contiguous, unless it is a T.StridedTensor. Arrays are written in
-    place; a call returns None. The first call compiles. A float4 or int4 tensor
-    takes ml_dtypes' array of its shape, or one of int8 or uint8 with two elements
-    to a byte, whose last axis is half as long.
+    place; a call returns None. The first call compiles. A float4 or int4
+    tensor takes ml_dtypes' array of its shape, or one of int8 or uint8 with two
+    elements to a byte, whose last axis is half as long.
 
     A call raises ttgrid.ArgumentTypeError and ttgrid.ArgumentValueError for
     what doesn't suit the parameters, before anything is written; of a kernel

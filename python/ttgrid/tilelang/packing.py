@@ -1,8 +1,9 @@
 """Arrays of numbers of 4 bits, two to a byte.
 
-On a GPU, a tensor of float4 or int4 lies so in memory: the element with the even
-index along the last axis in the low half of the byte. Kernels here compute on one
-to a byte; what is passed packed is unpacked before a call, and packed after it.
+On a GPU, a tensor of float4 or int4 lies so in memory: the element with the
+even index along the last axis in the low half of the byte. Kernels here compute on
+one to a byte; what is passed packed is unpacked before a call, and packed after
+it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Random numbers: cuRAND's Philox4_32_10, as T.rng_init asks for by default.
 
-The generator is that of Salmon et al., "Parallel random numbers: as easy as 1, 2,
-3" (2011): ten rounds on a counter of four words with a key of two. cuRAND counts
-the offset in numbers, four to a counter, in the counter's low half, and has the
-sequence in its high half. The other generators of cuRAND, and normal numbers, are
-refused.
+The generator is that of Salmon et al., "Parallel random numbers: as easy as 1,
+2, 3" (2011): ten rounds on a counter of four words with a key of two. cuRAND
+counts the offset in numbers, four to a counter, in the counter's low half, and
+has the sequence in its high half. The other generators of cuRAND, and normal
+numbers, are refused.
 """
 
 from __future__ import annotations

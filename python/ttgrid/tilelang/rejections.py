@@ -24,7 +24,6 @@ _REASONS = {
 
 # Annotations of a block: what makes them, and what is said about it.
 _ANNOTATIONS = {
-    "barrier_init": ("alloc_barrier", _REASONS["mbar"]),
     "cluster_dims": (
         "Kernel(..., cluster_dims=...)",
         "launches clusters of blocks, which only some GPUs have",

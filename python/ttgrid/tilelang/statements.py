@@ -7,6 +7,7 @@ import functools
 
 from tvm import tirx
 
+from .barriers import allocate_barriers
 from .buffers import (
     allocate_all,
     allocate_declared,
@@ -198,10 +199,19 @@ def _block(ctx, statement):
         elif key == "reducer_info_v2":
             for data, info in annotation.items():
                 ctx.reducers[data] = str(info["op"])
+        elif key == "barrier_init":
+            ctx.barrier_counts.update(annotation.items())
         elif not key.startswith(_HINTS):
             reject_annotation(ctx, key)
             ctx.fail(key, f"the annotation '{key}' cannot be imported")
-    freed = allocate_all(ctx, statement.alloc_buffers, statement.body)
+    memory = []
+    for buffer in statement.alloc_buffers:
+        if buffer.data in ctx.barrier_counts:
+            counts = ctx.barrier_counts[buffer.data]
+            allocate_barriers(ctx, buffer, counts, statement.body)
+        else:
+            memory.append(buffer)
+    freed = allocate_all(ctx, memory, statement.body)
     if statement.init is not None:
         emit(ctx, statement.init)
     emit(ctx, statement.body)

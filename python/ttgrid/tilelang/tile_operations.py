@@ -23,7 +23,7 @@ from .registry import tile_operation, value
 from .wide import widened, widened_factor
 
 
-@tile_operation("copy", "async_copy")
+@tile_operation("copy", "async_copy", "tma_copy")
 def _copy(ctx, call):
     source, target = (region_of(ctx, argument) for argument in call.args[:2])
     loops, reading, writing = pair_regions(ctx, source, target, "T.copy")
