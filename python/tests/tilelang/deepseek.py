@@ -20,7 +20,7 @@ def power_of_two(exponent):
 def quantize(n, group, target, largest, scale, is_rounded):
     """Y, S: X in groups of a row, each divided by its largest number."""
     m = T.dynamic("m")
-    rows = 32
+    rows = 4
     inverse = 1 / largest
 
     @T.prim_func
