@@ -112,3 +112,13 @@ def test_conversion_of_all_bytes():
     b = np.zeros((2, 256), INT4)
     ttgrid.tilelang.load(every_code)(a, b)
     np.testing.assert_array_equal(b.astype(int), a.astype(INT4).astype(int))
+
+
+def test_debugged_kernels_take_packed_arrays(rng):
+    a, b = rng.integers(-8, 8, (32, 64)), rng.integers(-8, 8, (48, 64))
+    c, d = np.zeros((32, 48), np.int32), np.zeros((32, 32), np.uint8)
+    kernel = ttgrid.tilelang.load(product("int4"), debug=True)
+    kernel(pack(a.astype(INT4)), pack(b.astype(INT4)), c, d)
+    np.testing.assert_array_equal(c, a @ b.T)
+    tripled = ((3 * a + 8) % 16 - 8).astype(INT4)
+    np.testing.assert_array_equal(d, pack(tripled))

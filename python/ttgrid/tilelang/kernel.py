@@ -325,6 +325,20 @@ class Kernel:
         return self._debug.report
 
     def __call__(self, *arguments) -> None:
+        if not self._may_be_packed or len(arguments) != len(self.parameters):
+            self._run(*arguments)
+            return
+        passed = [
+            packing.unpack(argument, one.dtype, one.shape)
+            for argument, one in zip(arguments, self.parameters)
+        ]
+        try:
+            self._run(*passed)
+        finally:
+            for own, given in zip(passed, arguments):
+                packing.pack(own, given)
+
+    def _run(self, *arguments) -> None:
         if self._debug is not None:
             self._debug(*arguments)
             return
@@ -335,19 +349,7 @@ class Kernel:
                 threads=self._threads,
                 parameters=self._passed_parameters,
             )
-        if not self._may_be_packed or len(arguments) != len(self.parameters):
-            self._compiled(*arguments)
-            return
-        passed = [
-            packing.unpack(argument, one.dtype, one.shape)
-            for argument, one in zip(arguments, self.parameters)
-        ]
-        self._compiled(*passed)
-        for own, given, written in zip(
-            passed, arguments, self._compiled.written
-        ):
-            if written and own is not given and own.shape != given.shape:
-                packing.pack(own, given)
+        self._compiled(*arguments)
 
     @property
     def _passed_parameters(self):

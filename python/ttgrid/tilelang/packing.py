@@ -59,9 +59,14 @@ def unpack(array, dtype: str, shape):
 
 
 def pack(unpacked, array) -> None:
-    """Writes elements that `unpack` has made back into the array."""
+    """Writes elements that `unpack` has made back into the array, where a kernel
+    has changed them."""
+    if unpacked is array or unpacked.shape == array.shape:
+        return
     codes = unpacked.view(np.uint8)
-    array.view(np.uint8)[...] = codes[..., ::2] & 15 | codes[..., 1::2] << 4
+    packed = codes[..., ::2] & 15 | codes[..., 1::2] << 4
+    if not np.array_equal(packed, array.view(np.uint8)):
+        array.view(np.uint8)[...] = packed
 
 
 def _is_packed(array, dtype: str, shape) -> bool:

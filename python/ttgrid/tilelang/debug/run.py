@@ -9,6 +9,7 @@ from tvm import tirx
 
 import ttgrid
 
+from .. import packing
 from ..importer import Imported, import_function
 from .checks import DebugChecks
 from .options import Debug
@@ -65,7 +66,9 @@ class DebugProgram:
             imported.text, f"{imported.name}.mlir", inherit_locations=True
         )
         parameters = [
-            ttgrid.Parameter(one.name, one.dtype, one.shape)
+            ttgrid.Parameter(
+                one.name, packing.passed_dtype(one.dtype), one.shape
+            )
             for one in imported.parameters
         ]
         parameters.append(ttgrid.Parameter("the records", "int64"))
