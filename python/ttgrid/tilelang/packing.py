@@ -1,9 +1,9 @@
 """Arrays of numbers of 4 bits, two to a byte.
 
 On a GPU, a tensor of float4 or int4 lies so in memory: the element with the
-even index along the last axis in the low half of the byte. Kernels here compute on
-one to a byte; what is passed packed is unpacked before a call, and packed after
-it.
+even index along the last axis in the low half of the byte. Kernels here compute
+on one to a byte; what is passed packed is unpacked before a call, and packed
+after it.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def unpack(array, dtype: str, shape):
 
 
 def pack(unpacked, array) -> None:
-    """Writes elements that `unpack` has made back into the array, where a kernel
-    has changed them."""
+    """Writes elements that `unpack` has made back into the array, where a
+    kernel has changed them."""
     if unpacked is array or unpacked.shape == array.shape:
         return
     codes = unpacked.view(np.uint8)
