@@ -29,8 +29,8 @@ PARTITIONS = {
 }
 # Those of IncrementalForm in ttgrid/Conversion/GridToPersistent/Options.h;
 # `default` is what recovery=incremental picks by itself.
-FORMS = ("divrem", "default", "nest", "flat-pair", "strided", "digit-add",
-         "reciprocal")
+FORMS = ("divrem", "default", "nest", "flat-pair", "guarded", "strided",
+         "digit-add", "reciprocal")
 CORES = 8
 
 

@@ -16,12 +16,13 @@ using namespace mlir::ttgrid;
 Emitter::Emitter(RewriterBase &builder, Operation *op)
     : builder(builder), loc(op->getLoc()) {
   scopes.emplace_back(
-      nullptr, OpBuilder::InsertPoint(op->getBlock(), Block::iterator(op)));
+      nullptr, OpBuilder::InsertPoint(op->getBlock(), Block::iterator(op)),
+      /*guardsDivisions=*/false);
 }
 
 unsigned Emitter::getGuardDepth() const {
   for (unsigned depth = getDepth(); depth > 0; --depth)
-    if (isa<scf::IfOp>(scopes[depth].op))
+    if (scopes[depth].guardsDivisions)
       return depth;
   return 0;
 }
@@ -72,10 +73,11 @@ std::pair<Value, Value> &Emitter::getQuotient(unsigned depth, Value value,
   return scopes[depth].quotients[key];
 }
 
-void Emitter::enter(Operation *op, OpBuilder::InsertPoint place) {
+void Emitter::enter(Operation *op, OpBuilder::InsertPoint place,
+                    bool guardsDivisions) {
   // What is invariant in it goes in front of it.
   scopes.back().end = {op->getBlock(), Block::iterator(op)};
-  scopes.emplace_back(op, place);
+  scopes.emplace_back(op, place, guardsDivisions);
 }
 
 void Emitter::leave() {

@@ -27,8 +27,8 @@ public:
 
   Location getLoc() const { return loc; }
   unsigned getDepth() const { return scopes.size() - 1; }
-  /// The depth of the innermost conditional that is open. Divisions stay in it,
-  /// as what they divide by may be 0 outside.
+  /// The depth of the innermost open conditional that guards divisions. They
+  /// stay in it, as what they divide by may be 0 outside.
   unsigned getGuardDepth() const;
 
   /// The builder, at the end of what is at `depth`.
@@ -50,7 +50,7 @@ public:
                                        int64_t divisor);
 
   /// Goes into `op`, at `place` in one of its regions.
-  void enter(Operation *op, OpBuilder::InsertPoint place);
+  void enter(Operation *op, OpBuilder::InsertPoint place, bool guardsDivisions);
   /// Leaves what was entered last; goes on after it.
   void leave();
 
@@ -61,11 +61,13 @@ public:
 
 private:
   struct Scope {
-    Scope(Operation *op, OpBuilder::InsertPoint end) : op(op), end(end) {}
+    Scope(Operation *op, OpBuilder::InsertPoint end, bool guardsDivisions)
+        : op(op), end(end), guardsDivisions(guardsDivisions) {}
 
     /// The loop or conditional; null outside of all.
     Operation *op;
     OpBuilder::InsertPoint end;
+    bool guardsDivisions;
     DenseMap<Key, Value> emitted;
     DenseMap<std::pair<Value, int64_t>, std::pair<Value, Value>> quotients;
   };

@@ -59,19 +59,27 @@ private:
   }
 
   NestLoops::Innermost getInnermost() const {
-    return form == IncrementalForm::FlatPair ? NestLoops::Innermost::FlatPair
-                                             : NestLoops::Innermost::Loop;
+    switch (form) {
+    case IncrementalForm::FlatPair:
+      return NestLoops::Innermost::FlatPair;
+    case IncrementalForm::Nest:
+      return NestLoops::Innermost::Loop;
+    default:
+      return NestLoops::Innermost::Guarded;
+    }
   }
 
-  scf::ForOp walkNonEmptyRange(const Box &box, const Range &range) {
+  scf::ForOp walkNonEmptyRange(const Box &box, const Range &range,
+                               std::optional<int64_t> maxCount = {}) {
     NestWalk<IRArithmetic> nest(a, order);
     PlaceOf<IRArithmetic> first = nest.decode(box, range.start);
     Index beforeLast = a.sub(range.count, a.constant(1));
     PlaceOf<IRArithmetic> last =
         nest.decode(box, a.add(range.start, beforeLast));
     return NestLoops(a, order, emitBody)
-        .walkRange(box, {first.digits, last.digits, first.odd, range.count},
-                   getInnermost());
+        .walkRange(
+            box, {first.digits, last.digits, first.odd, range.count, maxCount},
+            getInnermost());
   }
 
   /// A nest per block, whose ends are decoded through reciprocals.
@@ -79,7 +87,7 @@ private:
     scf::ForOp loop = openBlockLoop(*share.deal);
     Range block = getBlock(share, a.getInLoop(loop.getInductionVar()));
     a.setReciprocals(true, a.getConstant(getVolume(a, share.box)));
-    walkNonEmptyRange(share.box, block);
+    walkNonEmptyRange(share.box, block, a.getConstant(share.deal->block));
     a.setReciprocals(false);
     close(a);
     return loop;
@@ -91,35 +99,46 @@ private:
     // The other forms go from the first to the last position of the box.
     if (share.range)
       return walkByReciprocals(share);
-    switch (chooseCyclicForm(share.box, deal.step)) {
-    case IncrementalForm::Strided:
+    Bool divides = needsDivision(share.box, deal.step);
+    if (a.getConstant(divides) != true)
       return NestLoops(a, order, emitBody)
-          .walkStrided(share.box, deal.first, deal.step);
-    case IncrementalForm::DigitAdd:
+          .walkStrided(share.box, deal.first, deal.step, divides);
+    if (addsDigits())
       return DigitAdd(a, order, emitBody)
           .walk(share.box, deal.first, deal.step, deal.numBlocks);
-    default:
-      return walkByReciprocals(share);
-    }
+    return walkByReciprocals(share);
   }
 
-  IncrementalForm chooseCyclicForm(const Box &box, Index step) {
-    bool canAddDigits = DigitAdd::canWalk(order);
-    if (form == IncrementalForm::Strided ||
-        form == IncrementalForm::Reciprocal ||
-        (form == IncrementalForm::DigitAdd && canAddDigits))
-      return form;
-    // Every run has tiles of the core: no need for more than a step.
+  /// Whether cyclic tiles should not be stepped to within the innermost runs;
+  /// known where a form is wanted by name.
+  Bool needsDivision(const Box &box, Index step) {
+    if (form == IncrementalForm::Strided)
+      return a.boolean(false);
+    if (form == IncrementalForm::Reciprocal ||
+        (form == IncrementalForm::DigitAdd && DigitAdd::canWalk(order)))
+      return a.boolean(true);
+    // A single run has nothing to divide.
+    unsigned numDivisions = order.getLevels().size() - 1;
+    if (numDivisions == 0)
+      return a.boolean(true);
+    // To step through a run without a tile costs about as much as two
+    // divisions.
     const Level &innermost = order.getLevels().back();
-    std::optional<int64_t> length = a.getConstant(box.length[innermost.dim]);
-    std::optional<int64_t> knownStep = a.getConstant(step);
-    bool isUncut = order.getUncutSuffix() == 0;
-    if (length && knownStep && isUncut && *knownStep <= *length)
-      return IncrementalForm::Strided;
+    Index length = box.length[innermost.dim];
+    if (int64_t cut =
+            order.getCutBefore(order.getLevels().size() - 1, innermost.dim))
+      length = a.min(length, a.constant(cut));
+    int64_t runsPerTile = numDivisions <= 2 ? 1 : 4;
+    return a.less(length, ceilDiv(a, step, a.constant(runsPerTile)));
+  }
+
+  bool addsDigits() const {
+    if (form == IncrementalForm::Reciprocal || !DigitAdd::canWalk(order))
+      return false;
     // One division through a reciprocal is cheaper than a carry, two are not.
-    bool dividesOnce = isUncut && order.getLevels().size() <= 2;
-    return canAddDigits && !dividesOnce ? IncrementalForm::DigitAdd
-                                        : IncrementalForm::Reciprocal;
+    bool dividesOnce =
+        order.getUncutSuffix() == 0 && order.getLevels().size() <= 2;
+    return form == IncrementalForm::DigitAdd || !dividesOnce;
   }
 
   scf::ForOp walkByReciprocals(const Share &share) {

@@ -15,11 +15,13 @@ using Index = IRArithmetic::Index;
 using Bool = IRArithmetic::Bool;
 
 /// Goes into a block of `op`, before its terminator where it has one already.
-static void enter(IRArithmetic &a, Operation *op, Block *block) {
+static void enter(IRArithmetic &a, Operation *op, Block *block,
+                  bool guardsDivisions = false) {
   bool hasEnd = block->mightHaveTerminator();
   a.getEmitter().enter(
       op,
-      {block, hasEnd ? Block::iterator(block->getTerminator()) : block->end()});
+      {block, hasEnd ? Block::iterator(block->getTerminator()) : block->end()},
+      guardsDivisions);
 }
 
 scf::ForOp mlir::ttgrid::openLoop(IRArithmetic &a, const Index &lower,
@@ -37,7 +39,7 @@ scf::ForOp mlir::ttgrid::openLoop(IRArithmetic &a, const Index &lower,
 }
 
 scf::IfOp mlir::ttgrid::openIf(IRArithmetic &a, const Bool &condition,
-                               ValueRange otherwise) {
+                               ValueRange otherwise, bool guardsDivisions) {
   Value value = a.materialize(condition);
   Emitter &emitter = a.getEmitter();
   OpBuilder &builder = emitter.atInnermost();
@@ -48,7 +50,7 @@ scf::IfOp mlir::ttgrid::openIf(IRArithmetic &a, const Bool &condition,
     builder.setInsertionPointToEnd(conditional.elseBlock());
     scf::YieldOp::create(builder, emitter.getLoc(), otherwise);
   }
-  enter(a, conditional, conditional.thenBlock());
+  enter(a, conditional, conditional.thenBlock(), guardsDivisions);
   return conditional;
 }
 

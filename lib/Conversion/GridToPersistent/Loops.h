@@ -21,10 +21,10 @@ scf::ForOp openLoop(IRArithmetic &a, const IRArithmetic::Index &lower,
                     bool isUnsigned = false);
 
 /// Opens `scf.if` and goes into it; its results are `otherwise` where the
-/// condition does not hold. A division goes into the innermost open one, even
-/// where it is invariant.
+/// condition does not hold. A division goes into the innermost open one that
+/// guards divisions, even where it is invariant.
 scf::IfOp openIf(IRArithmetic &a, const IRArithmetic::Bool &condition,
-                 ValueRange otherwise = {});
+                 ValueRange otherwise = {}, bool guardsDivisions = true);
 
 /// Closes the loop or conditional that was opened last; goes on after it.
 void close(IRArithmetic &a, ValueRange yields = {});

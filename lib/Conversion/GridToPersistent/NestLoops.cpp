@@ -18,6 +18,7 @@ scf::ForOp NestLoops::walkRange(const Box &box, const Range &range,
   innermost = kind;
   last = range.last;
   count = range.count;
+  maxCount = range.maxCount;
   walk(box, {range.first, range.odd, {}});
   return outermost;
 }
@@ -39,10 +40,13 @@ scf::ForOp NestLoops::walkBox(const Box &box, Innermost kind) {
   return walkRange(box, all, kind);
 }
 
-scf::ForOp NestLoops::walkStrided(const Box &box, Index offset, Index by) {
+scf::ForOp NestLoops::walkStrided(const Box &box, Index offset, Index by,
+                                  Bool dividesInstead) {
   innermost = Innermost::Strided;
   last.clear();
   step = by;
+  whole = box;
+  divides = dividesInstead;
   walk(box, {SmallVector<Index>(getNumLevels(), a.constant(0)),
              SmallVector<Bool>(getNumLevels(), a.boolean(false)), offset});
   return outermost;
@@ -61,7 +65,10 @@ void NestLoops::emitTile(const Box &box) { emitBody(box.begin); }
 void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
                           State &state) {
   bool isPair = level + 2 == getNumLevels() && order.getUncutSuffix() <= level;
-  if (innermost == Innermost::FlatPair && isPair)
+  // A guarded one where it is all of a short range.
+  bool isShort = innermost == Innermost::Guarded && level == 0 && maxCount &&
+                 *maxCount <= maxGuardedLength;
+  if ((innermost == Innermost::FlatPair || isShort) && isPair)
     return walkPair(level, box, isLast, state);
   if (innermost == Innermost::Strided && level + 1 == getNumLevels())
     return walkStride(level, box, state);
@@ -70,6 +77,9 @@ void NestLoops::walkLevel(unsigned level, const Box &box, Bool isLast,
                                : walkInnermost(level, box, isLast, state);
 
   Index extent = nest.getExtent(level, box);
+  // All positions are then stepped through in the first of the innermost runs.
+  if (innermost == Innermost::Strided)
+    extent = a.select(divides, a.constant(1), extent);
   bool needsLoop = a.getConstant(extent) != 1;
   Bool backwards = state.odd[level];
   if (isSerpentine(level))
@@ -126,6 +136,8 @@ void NestLoops::walkInnermost(unsigned level, const Box &box, Bool isLast,
   // One tile needs no loop, but the attributes need one to stand on.
   if (a.getConstant(extent) == 1 && outermost)
     return emitTile(box);
+  if (std::optional<int64_t> length = getGuardedLength(level, extent))
+    return walkGuarded(level, box, isLast, *length, state);
   Index begin = box.begin[dim];
   Index first = a.add(begin, state.first[level]);
   Index end = a.add(begin, getUpperBound(level, isLast, extent));
@@ -134,6 +146,58 @@ void NestLoops::walkInnermost(unsigned level, const Box &box, Bool isLast,
   tile.begin[dim] = a.getInLoop(loop.getInductionVar());
   emitTile(tile);
   close(a);
+}
+
+/// What the length of an innermost run is known to be at most, where it should
+/// be walked by a loop of that length.
+std::optional<int64_t> NestLoops::getGuardedLength(unsigned level,
+                                                   Index extent) const {
+  if (innermost != Innermost::Guarded)
+    return std::nullopt;
+  std::optional<int64_t> length = maxCount;
+  auto limit = [&](int64_t known) {
+    length = std::min(length.value_or(known), known);
+  };
+  // One run has as many tiles as the core, which are fewer than the level's.
+  if (outermost) {
+    if (int64_t cut = order.getCutBefore(level, order.getLevels()[level].dim))
+      limit(cut);
+    if (std::optional<int64_t> known = a.getConstant(extent))
+      limit(*known);
+  }
+  if (!length || *length > maxGuardedLength)
+    return std::nullopt;
+  return length;
+}
+
+/// The innermost level where its runs have at most `length` tiles: a loop of
+/// that length, in which a condition says whether there is a tile.
+void NestLoops::walkGuarded(unsigned level, const Box &box, Bool isLast,
+                            int64_t length, State &state) {
+  unsigned dim = order.getLevels()[level].dim;
+  Index extent = nest.getExtent(level, box);
+  Index first = state.first[level];
+  Index numTiles = a.sub(getUpperBound(level, isLast, extent), first);
+  auto [coordinate, stride] =
+      getCourse(level, box, extent, first, a.constant(1), state.odd[level]);
+  CarriedState carried(a);
+  if (isSerpentine(level))
+    carried.add(coordinate);
+  scf::ForOp loop =
+      open(a.constant(0), a.constant(length), a.constant(1), carried.pack());
+  carried.unpack(loop.getRegionIterArgs());
+  Value number = loop.getInductionVar();
+  openIf(a, a.less(a.getInLoop(number), numTiles));
+  Box tile = box;
+  tile.begin[dim] =
+      isSerpentine(level) ? coordinate : a.add(coordinate, a.getInLoop(number));
+  emitTile(tile);
+  close(a);
+  if (isSerpentine(level)) {
+    coordinate = a.wrappingAdd(coordinate, stride);
+    state.odd[level] = a.logicalXor(state.odd[level], a.boolean(true));
+  }
+  close(a, carried.pack());
 }
 
 /// Where the innermost run in the direction of `backwards` is at `digit`, and
@@ -152,6 +216,8 @@ std::pair<Index, Index> NestLoops::getCourse(unsigned level, const Box &box,
 void NestLoops::walkSerpentine(unsigned level, const Box &box, Bool isLast,
                                State &state) {
   Index extent = nest.getExtent(level, box);
+  if (std::optional<int64_t> length = getGuardedLength(level, extent))
+    return walkGuarded(level, box, isLast, *length, state);
   auto [coordinate, stride] = getCourse(level, box, extent, state.first[level],
                                         a.constant(1), state.odd[level]);
   CarriedState carried(a);
@@ -169,7 +235,8 @@ void NestLoops::walkSerpentine(unsigned level, const Box &box, Bool isLast,
 }
 
 /// The innermost level by steps of `step`, from `offset` on. A run that ends
-/// before the offset has no tile.
+/// before the offset has no tile. Where tiles are recovered by division, the
+/// same loop goes from the first to the last of all positions.
 void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
   Index extent = nest.getExtent(level, box);
   CarriedState carried(a);
@@ -184,7 +251,8 @@ void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
   }
   // Unsigned, as the offset after the last tile may be past the signed
   // maximum.
-  scf::ForOp loop = open(lower, extent, step, carried.pack(),
+  Index upper = a.select(divides, getVolume(a, whole), extent);
+  scf::ForOp loop = open(lower, upper, step, carried.pack(),
                          /*isUnsigned=*/true);
   carried.unpack(loop.getRegionIterArgs());
   Index digit = a.getInLoop(loop.getInductionVar());
@@ -194,10 +262,31 @@ void NestLoops::walkStride(unsigned level, const Box &box, State &state) {
     tile.begin[order.getLevels()[level].dim] = coordinate;
     coordinate = a.wrappingAdd(coordinate, stride);
   }
-  emitTile(tile);
+  emitStriddenTile(tile, loop.getInductionVar());
   close(a, carried.pack());
   carried.unpack(loop.getResults());
   state.offset = a.wrappingSub(state.offset, extent);
+}
+
+/// The tile that the steps have come to, or that of `position` where it is
+/// recovered by division.
+void NestLoops::emitStriddenTile(const Box &tile, Value position) {
+  if (a.getConstant(divides) == false)
+    return emitTile(tile);
+  SmallVector<Value> stridden = llvm::map_to_vector(
+      tile.begin, [&](const Index &index) { return a.materialize(index); });
+  scf::IfOp conditional =
+      openIf(a, divides, stridden, /*guardsDivisions=*/false);
+  bool before = a.usesReciprocals();
+  a.setReciprocals(true, a.getConstant(getVolume(a, whole)));
+  SmallVector<Index> decoded = nest.decode(whole, a.getInLoop(position)).tile;
+  a.setReciprocals(before);
+  close(a, llvm::map_to_vector(decoded, [&](const Index &index) {
+          return a.materialize(index);
+        }));
+  emitBody(llvm::map_to_vector(conditional.getResults(), [&](Value index) {
+    return a.getInLoop(index);
+  }));
 }
 
 /// The two innermost levels in one loop over the tiles of the run of the outer
@@ -243,8 +332,12 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
     carried.add(inner);
     carried.add(innerStride);
   }
-  scf::ForOp loop = open(zero, trips, one, carried.pack());
+  bool isGuarded = innermost == Innermost::Guarded;
+  Index upper = isGuarded ? a.constant(*maxCount) : trips;
+  scf::ForOp loop = open(zero, upper, one, carried.pack());
   carried.unpack(loop.getRegionIterArgs());
+  if (isGuarded)
+    openIf(a, a.less(a.getInLoop(loop.getInductionVar()), trips));
 
   if (!turns)
     inner = a.wrappingAdd(z, a.add(box.begin[innerDim], innerExtent));
@@ -252,6 +345,8 @@ void NestLoops::walkPair(unsigned level, const Box &box, Bool isLast,
   tile.begin[outerDim] = outer;
   tile.begin[innerDim] = inner;
   emitTile(tile);
+  if (isGuarded)
+    close(a);
 
   Index next = a.wrappingAdd(z, one);
   Bool ends = a.equal(next, zero);

@@ -31,6 +31,9 @@ public:
     Loop,
     /// The two innermost levels, where both are uncut, in one loop.
     FlatPair,
+    /// The innermost level by a loop of known length, in which a condition
+    /// says whether a tile is there; where its runs are known to be short.
+    Guarded,
     /// By a loop with a step; the offset goes on from run to run.
     Strided
   };
@@ -45,6 +48,8 @@ public:
     SmallVector<Bool> odd;
     /// How many positions it has; not of all of a box.
     Index count = {};
+    /// What the count is known to be at most.
+    std::optional<int64_t> maxCount = std::nullopt;
   };
 
   NestLoops(IRArithmetic &a, const Order &order, TileWalk::BodyFn emitBody)
@@ -55,8 +60,14 @@ public:
   scf::ForOp walkRange(const Box &box, const Range &range, Innermost innermost);
   /// Walks all of `box`, which may be empty.
   scf::ForOp walkBox(const Box &box, Innermost innermost);
-  /// Walks the positions `offset`, `offset + step`, ... of `box`.
-  scf::ForOp walkStrided(const Box &box, Index offset, Index step);
+  /// Walks the positions `offset`, `offset + step`, ... of `box`: by steps
+  /// within the innermost runs or, where `divides` holds, by decoding each.
+  scf::ForOp walkStrided(const Box &box, Index offset, Index step,
+                         Bool divides);
+
+  /// Loops of known length are for runs of at most so many tiles: LLVM unrolls
+  /// them, so that no branch is mispredicted where a run ends.
+  static constexpr int64_t maxGuardedLength = 16;
 
 private:
   /// What changes from run to run and is carried by the loops.
@@ -79,12 +90,16 @@ private:
   void walkLevel(unsigned level, const Box &box, Bool isLast, State &state);
   void walkPair(unsigned level, const Box &box, Bool isLast, State &state);
   void walkInnermost(unsigned level, const Box &box, Bool isLast, State &state);
+  std::optional<int64_t> getGuardedLength(unsigned level, Index extent) const;
+  void walkGuarded(unsigned level, const Box &box, Bool isLast, int64_t length,
+                   State &state);
   void walkSerpentine(unsigned level, const Box &box, Bool isLast,
                       State &state);
   void walkStride(unsigned level, const Box &box, State &state);
   scf::ForOp open(Index lower, Index upper, Index step,
                   ArrayRef<Value> carried = {}, bool isUnsigned = false);
   void emitTile(const Box &box);
+  void emitStriddenTile(const Box &tile, Value position);
 
   IRArithmetic &a;
   const Order &order;
@@ -93,7 +108,10 @@ private:
   Innermost innermost = Innermost::Loop;
   SmallVector<Index> last;
   Index count;
+  std::optional<int64_t> maxCount;
   Index step;
+  Box whole;
+  Bool divides;
   scf::ForOp outermost;
 };
 

@@ -1,6 +1,8 @@
 // The loops of recovery=incremental, one kernel per form.
 
-// RUN: tt-opt %s --tt-lower-persistent-loop=recovery=incremental --split-input-file | FileCheck %s --check-prefixes=CHECK,NEST
+// RUN: tt-opt %s --tt-lower-persistent-loop=recovery=incremental --split-input-file | FileCheck %s --check-prefixes=CHECK,AUTO,GUARDED
+// RUN: tt-opt %s --tt-lower-persistent-loop="recovery=incremental form=guarded" --split-input-file | FileCheck %s --check-prefixes=CHECK,GUARDED
+// RUN: tt-opt %s --tt-lower-persistent-loop="recovery=incremental form=nest" --split-input-file | FileCheck %s --check-prefixes=CHECK,NEST
 // RUN: tt-opt %s --tt-lower-persistent-loop="recovery=incremental form=flat-pair" --split-input-file | FileCheck %s --check-prefixes=CHECK,PAIR
 // RUN: tt-opt %s --tt-lower-persistent-loop="recovery=incremental form=strided" --split-input-file | FileCheck %s --check-prefixes=CHECK,STRIDED
 // RUN: tt-opt %s --tt-lower-persistent-loop="recovery=incremental form=digit-add" --split-input-file | FileCheck %s --check-prefixes=CHECK,DIGITADD
@@ -62,7 +64,70 @@ func.func @range(%core: index, %gx: index, %gy: index) {
 
 // -----
 
-// Blocks of one tile. In the strided form, what the step passes of a run is where
+// Runs of at most 8 tiles: the innermost loop has 8 iterations, and a condition
+// says whether there is a tile. What begins within a run is told from its digit.
+
+// CHECK-LABEL: func @short_runs
+// CHECK-SAME: (%[[CORE:.*]]: index, %[[GX:.*]]: index, %[[GY:.*]]: index)
+func.func @short_runs(%core: index, %gx: index, %gy: index) {
+  // GUARDED-DAG: %[[EIGHT:.*]] = arith.constant 8 : index
+  // GUARDED-DAG: %[[ZERO:.*]] = arith.constant 0 : index
+  // GUARDED-DAG: %[[ONE:.*]] = arith.constant 1 : index
+  // GUARDED: scf.if
+  // GUARDED: scf.for %[[GROUP:.*]] = %{{.*}} to %{{.*}} step %[[ONE]] iter_args(%[[LOWER_Y:.*]] = %{{.*}}, %[[LOWER_X:.*]] = %{{.*}}) -> (index, index) {
+  // GUARDED: %[[BEGIN:.*]] = arith.muli %[[GROUP]], %[[EIGHT]] overflow<nsw, nuw> : index
+  // GUARDED: %[[REST:.*]] = arith.subi %[[GX]], %[[BEGIN]] overflow<nsw, nuw> : index
+  // GUARDED: %[[LENGTH:.*]] = arith.minui %[[EIGHT]], %[[REST]] : index
+  // GUARDED: scf.for %[[Y:.*]] = %[[LOWER_Y]] to %{{.*}} step %[[ONE]] iter_args(%[[LOWER:.*]] = %[[LOWER_X]]) -> (index) {
+  // GUARDED: %[[UPPER:.*]] = arith.select %{{.*}}, %{{.*}}, %[[LENGTH]] : index
+  // GUARDED-NEXT: %[[COUNT:.*]] = arith.subi %[[UPPER]], %[[LOWER]] overflow<nsw, nuw> : index
+  // GUARDED-NEXT: %[[FIRST:.*]] = arith.addi %[[BEGIN]], %[[LOWER]] : index
+  // GUARDED-NEXT: scf.for %[[K:.*]] = %[[ZERO]] to %[[EIGHT]] step %[[ONE]] {
+  // GUARDED-NEXT: %[[IS_THERE:.*]] = arith.cmpi ult, %[[K]], %[[COUNT]] : index
+  // GUARDED-NEXT: scf.if %[[IS_THERE]] {
+  // GUARDED-NEXT: %[[X:.*]] = arith.addi %[[FIRST]], %[[K]] overflow<nsw, nuw> : index
+  // GUARDED-NEXT: vector.print %[[X]] : index
+  // GUARDED-NEXT: vector.print %[[Y]] : index
+  // GUARDED-NEXT: }
+  // GUARDED-NEXT: }
+  // GUARDED-NEXT: scf.yield %[[ZERO]] : index
+  // GUARDED-NEXT: }
+
+  // NEST-COUNT-3: scf.for
+  // NEST-NEXT: vector.print
+  tt.persistent_loop (%bx, %by) in (%gx, %gy) on %core schedule(<cores = 8, partition = contiguous, order = grouped<8>>) {
+    vector.print %bx : index
+    vector.print %by : index
+  }
+  return
+}
+
+// -----
+
+// A run of 17 is not short, nor is one of 8 that is the whole grid.
+
+// CHECK-LABEL: func @long_runs
+func.func @long_runs(%core: index, %gx: index, %gy: index) {
+  // GUARDED-COUNT-3: scf.for
+  // GUARDED-NEXT: vector.print
+  tt.persistent_loop (%bx, %by) in (%gx, %gy) on %core schedule(<cores = 8, partition = contiguous, order = grouped<17>>) {
+    vector.print %bx : index
+    vector.print %by : index
+  }
+  // GUARDED: scf.for
+  // GUARDED-NEXT: vector.print
+  tt.persistent_loop (%bx) in (8) on %core schedule(<cores = 3, partition = contiguous, order = row_major>) {
+    vector.print %bx : index
+  }
+  return
+}
+
+// -----
+
+// Blocks of one tile, where it is not known whether the cores are more than a run
+// has tiles: the strided loops or, where each loop but the innermost has one
+// iteration, a division through a reciprocal. By default, as no name says which.
+// In the strided form, what the step passes of a run is where
 // the next run begins. In digit-add, the digits of the step are added, with a
 // carry. The last form multiplies by a reciprocal and mends the quotient by one
 // comparison.
@@ -75,6 +140,30 @@ func.func @cyclic(%core: index, %gx: index, %gy: index) {
   // CHECK: %[[EXISTS:.*]] = arith.cmpi ult, %[[CORE]], %[[CORES]] : index
   // CHECK: %[[FIRST:.*]] = arith.select %[[EXISTS]], %[[CORE]], %[[TILES]] : index
   // CHECK: %[[HAS:.*]] = arith.cmpi ult, %[[FIRST]], %[[TILES]] : index
+
+  // AUTO-DAG: %[[ZERO:.*]] = arith.constant 0 : index
+  // AUTO-DAG: %[[ONE:.*]] = arith.constant 1 : index
+  // AUTO-DAG: %[[ONES:.*]] = arith.constant -1 : index
+  // AUTO-DAG: %[[DIVIDES:.*]] = arith.cmpi ult, %[[GY]], %[[CORES]] : index
+  // AUTO-DAG: %[[ROWS:.*]] = arith.select %[[DIVIDES]], %[[ONE]], %[[GX]] : index
+  // AUTO-DAG: %[[END:.*]] = arith.select %[[DIVIDES]], %[[TILES]], %[[GY]] : index
+  // AUTO: scf.if %[[HAS]] {
+  // AUTO: %[[INVERSE:.*]] = arith.divui %[[ONES]], %[[GY]] : index
+  // AUTO: scf.for %[[ROW:.*]] = %[[ZERO]] to %[[ROWS]] step %[[ONE]] iter_args(%[[OFFSET:.*]] = %[[FIRST]]) -> (index) {
+  // AUTO-NEXT: %[[PAST:.*]] = scf.for unsigned %[[K:.*]] = %[[OFFSET]] to %[[END]] step %[[CORES]] iter_args(%{{.*}} = %[[OFFSET]]) -> (index) {
+  // AUTO-NEXT: %[[NEXT:.*]] = arith.addi %[[K]], %[[CORES]] : index
+  // AUTO-NEXT: %[[TILE:.*]]:2 = scf.if %[[DIVIDES]] -> (index, index) {
+  // AUTO-NEXT: arith.mului_extended %[[K]], %[[INVERSE]] : index
+  // AUTO: } else {
+  // AUTO-NEXT: scf.yield %[[ROW]], %[[K]] : index, index
+  // AUTO-NEXT: }
+  // AUTO-NEXT: vector.print %[[TILE]]#0 : index
+  // AUTO-NEXT: vector.print %[[TILE]]#1 : index
+  // AUTO-NEXT: scf.yield %[[NEXT]] : index
+  // AUTO-NEXT: }
+  // AUTO-NEXT: %[[IN_NEXT:.*]] = arith.subi %[[PAST]], %[[GY]] : index
+  // AUTO-NEXT: scf.yield %[[IN_NEXT]] : index
+  // AUTO-NEXT: } {tt.launch =
 
   // STRIDED-DAG: %[[ZERO:.*]] = arith.constant 0 : index
   // STRIDED-DAG: %[[ONE:.*]] = arith.constant 1 : index
@@ -181,7 +270,7 @@ func.func @serpentine(%core: index, %gx: index, %gy: index) {
 // -----
 
 // Blocks of several tiles: a nest per block, whose ends are decoded without a
-// division.
+// division. By default a flat pair, as a short block has known length.
 
 // CHECK-LABEL: func @blocks
 // CHECK-SAME: (%[[CORE:.*]]: index, %[[GX:.*]]: index, %[[GY:.*]]: index)
@@ -196,6 +285,18 @@ func.func @blocks(%core: index, %gx: index, %gy: index) {
   // NEST: scf.for %[[Y:.*]] = %[[LOWER]] to %{{.*}} step %{{.*}} {
   // NEST-NEXT: vector.print %[[X]] : index
   // NEST-NEXT: vector.print %[[Y]] : index
+
+  // GUARDED-DAG: %[[FOUR:.*]] = arith.constant 4 : index
+  // GUARDED: scf.for unsigned
+  // GUARDED-NOT: {{div|rem}}
+  // GUARDED: %[[COUNT:.*]] = arith.minui %[[FOUR]], %{{.*}} : index
+  // GUARDED: scf.for %[[K:.*]] = %{{.*}} to %[[FOUR]] step %[[ONE:.*]] iter_args(%[[X:.*]] = %{{.*}}, %[[Z:.*]] = %{{.*}}) -> (index, index) {
+  // GUARDED-NEXT: %[[IS_THERE:.*]] = arith.cmpi ult, %[[K]], %[[COUNT]] : index
+  // GUARDED-NEXT: %[[Y:.*]] = arith.addi %[[Z]], %[[GY]] : index
+  // GUARDED-NEXT: scf.if %[[IS_THERE]] {
+  // GUARDED-NEXT: vector.print %[[X]] : index
+  // GUARDED-NEXT: vector.print %[[Y]] : index
+  // GUARDED-NEXT: }
   tt.persistent_loop (%bx, %by) in (%gx, %gy) on %core schedule(<cores = 8, partition = cyclic<4>, order = row_major>) {
     vector.print %bx : index
     vector.print %by : index

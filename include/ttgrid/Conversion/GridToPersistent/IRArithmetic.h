@@ -54,6 +54,7 @@ public:
   std::optional<int64_t> getConstant(const Index &value) {
     return value.constant;
   }
+  std::optional<bool> getConstant(const Bool &value) { return value.constant; }
   /// A value that dominates what is emitted now.
   Index wrap(OpFoldResult value);
   /// The value; a known number becomes a constant.

@@ -38,6 +38,9 @@ enum class IncrementalForm {
   /// The same, with the two innermost levels in one loop, for runs of about 6
   /// to 64 tiles on an out-of-order host.
   FlatPair,
+  /// The same, with the innermost runs, where they are known to be short, by a
+  /// loop of known length.
+  Guarded,
   /// Cyclic blocks of 1: one loop per level, the innermost of which steps by
   /// the number of cores. Best where its runs are longer than that.
   Strided,
@@ -84,6 +87,8 @@ inline llvm::cl::ValuesClass getIncrementalFormValues() {
       clEnumValN(IncrementalForm::FlatPair, "flat-pair",
                  "the two innermost levels in one loop, for short runs on a "
                  "host"),
+      clEnumValN(IncrementalForm::Guarded, "guarded",
+                 "runs that are known to be short by loops of known length"),
       clEnumValN(IncrementalForm::Strided, "strided",
                  "cyclic: the innermost level steps by the number of cores"),
       clEnumValN(IncrementalForm::DigitAdd, "digit-add",
