@@ -46,6 +46,7 @@ config.substitutions += [
     ("%project_dir", config.ttgrid_src_root),
     ("%build_dir", config.ttgrid_build_dir),
     ("%mlir_dir", config.mlir_dir),
+    ("%llvm_prefix", os.path.dirname(config.llvm_tools_dir)),
     ("%plugin", os.path.join(config.ttgrid_lib_dir, "TTGridPlugin.so")),
     ("%test_dir", config.test_source_root),
     ("%suffixes", " ".join(config.suffixes)),
@@ -69,6 +70,10 @@ solver = os.environ.get(
 if os.path.exists(solver):
     config.available_features.add("solver")
     config.environment["TTGRID_SOLVER"] = solver
+    config.substitutions.append(("%solver", solver))
+# What takes long: scripts/test --with-proofs.
+if "TTGRID_PROOFS" in os.environ:
+    config.available_features.add("proofs")
 
 if shutil.which("clang-22", path=config.environment["PATH"]):
     config.available_features.add("clang")

@@ -453,7 +453,9 @@ Known OrderProver::proveEncoding(unsigned level, const Known &known,
 }
 
 void OrderProver::prove(const SmtBox &box) {
+  // Wherever it begins: so a core's box needs no other proof than the grid.
   Known grid = getKnown(box);
+  grid.begin.assign(order.getRank(), std::nullopt);
   Goal statement{"the walk, unit by unit", {}};
   Goal decode{"decode is the walk", {}};
   Goal decodeFits{"decode does not overflow", {}};

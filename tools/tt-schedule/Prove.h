@@ -20,7 +20,7 @@ struct ProveRequest {
   /// The program to ask; empty for the one that is found.
   std::string solver;
   /// The most seconds for one query.
-  unsigned seconds = 10;
+  unsigned seconds = 60;
   bool asJson = false;
   /// The names of the goals to prove; empty for all.
   std::vector<std::string> goals;

@@ -90,7 +90,7 @@ static cl::opt<std::string>
     solverPath("solver", cl::value_desc("z3"),
                cl::desc("With --prove: the program to ask"), cl::cat(category));
 static cl::opt<unsigned>
-    solverTimeout("timeout", cl::value_desc("seconds"), cl::init(10),
+    solverTimeout("timeout", cl::value_desc("seconds"), cl::init(60),
                   cl::desc("With --prove: the most for one query"),
                   cl::cat(category));
 static cl::list<std::string>

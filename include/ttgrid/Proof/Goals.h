@@ -55,7 +55,7 @@ struct Goal {
 std::vector<Goal> getGoals(const ProofProblem &problem);
 
 /// The goals of the order alone, over any box with tiles, as many as an index
-/// can count, that begins and is as long as `box` where that is constant.
+/// can count, that is as long as `box` where that is constant.
 void addOrderGoals(const Order &order, const BoxOf<SmtArithmetic> &box,
                    std::vector<Goal> &goals);
 /// The goals of the partition alone. Returns the box of a core.
