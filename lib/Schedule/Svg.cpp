@@ -8,7 +8,7 @@
 #include "ttgrid/Schedule/Svg.h"
 
 #include "Colour.h"
-#include "ttgrid/Schedule/Layout.h"
+#include "SvgLayout.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -19,51 +19,29 @@ using llvm::ArrayRef;
 using llvm::formatv;
 using llvm::raw_ostream;
 
-constexpr int64_t margin = 20;
-constexpr int64_t minWidth = 460;
-/// A title of 13 points: what a line and a character take.
-constexpr int64_t titleLineHeight = 18;
-constexpr int64_t titleCharWidth = 9;
-constexpr int64_t axisSpace = 34;
-constexpr int64_t panelGap = 14;
-constexpr int64_t lineHeight = 18;
-constexpr int64_t legendColumnWidth = 118;
-constexpr int64_t maxPlotWidth = 900;
 /// Below this a core's number can't be read in its first tile.
 constexpr int64_t minLabelledCell = 10;
 /// With more of them than this, jumps would hide the tiles.
 constexpr int64_t maxJumps = 160;
-constexpr int64_t maxLegendCores = 256;
 
 constexpr llvm::StringLiteral ink = "#222222";
 constexpr llvm::StringLiteral idle = "#DDDDDD";
 
 namespace {
-/// A point of the picture.
-struct Point {
-  int64_t x, y;
-};
-
 /// A core's way: runs of neighbouring tiles, each but the first reached by a
 /// jump.
 using Path = std::vector<std::vector<Point>>;
 
-class SvgPrinter {
+class SvgPrinter : SvgLayout {
 public:
   SvgPrinter(raw_ostream &os, const Schedule &schedule,
-             const SvgOptions &options);
+             const SvgOptions &options)
+      : SvgLayout(schedule, options.title), os(os), schedule(schedule),
+        options(options) {}
   void print();
 
 private:
   void walkCores();
-  Point getCentre(const Place &place) const;
-  Point getPanelOrigin(int64_t panel) const;
-  int64_t getPlotRight() const {
-    return margin + panelsPerLine * (panelWidth + axisSpace + panelGap);
-  }
-  int64_t getTitleHeight() const {
-    return titleLines.size() * titleLineHeight + panelGap;
-  }
   bool isShown(int64_t core) const {
     return !options.core || *options.core == core;
   }
@@ -88,15 +66,6 @@ private:
   raw_ostream &os;
   const Schedule &schedule;
   const SvgOptions &options;
-  Layout layout;
-  int64_t cell;
-  int64_t panelsPerLine;
-  int64_t panelWidth;
-  int64_t panelHeight;
-  int64_t legendColumns;
-  int64_t legendRows;
-  int64_t width;
-  std::vector<std::string> titleLines;
   /// The core of every place.
   std::vector<int64_t> owners;
   /// What the tile of every place loads anew; empty where nobody asked.
@@ -105,70 +74,6 @@ private:
   int64_t numJumps = 0;
 };
 } // namespace
-
-/// Large cells for few tiles; even, so that centres are whole numbers.
-static int64_t getCellSize(int64_t rows, int64_t columns) {
-  int64_t size = 920 / std::max(rows, columns);
-  return std::clamp<int64_t>(size, 6, 40) / 2 * 2;
-}
-
-/// Breaks a text into lines of at most `columns` characters, between words but
-/// not beside a `=`.
-static std::vector<std::string> wrap(llvm::StringRef text, size_t columns) {
-  std::vector<std::string> words;
-  for (llvm::StringRef word : llvm::split(text, ' ')) {
-    if (!words.empty() && (word == "=" || words.back().back() == '='))
-      words.back() += " " + word.str();
-    else if (!word.empty())
-      words.push_back(word.str());
-  }
-  std::vector<std::string> lines(1);
-  for (const std::string &word : words) {
-    std::string &line = lines.back();
-    if (!line.empty() && line.size() + 1 + word.size() > columns)
-      lines.push_back(word);
-    else
-      line += (line.empty() ? "" : " ") + word;
-  }
-  return lines;
-}
-
-SvgPrinter::SvgPrinter(raw_ostream &os, const Schedule &schedule,
-                       const SvgOptions &options)
-    : os(os), schedule(schedule), options(options),
-      layout(schedule.getSizes(), /*wrapColumns=*/32) {
-  cell = getCellSize(layout.getRows(), layout.getColumns());
-  // Slices side by side are drawn smaller, so that several fit a line.
-  if (layout.getNumPanels() > 1)
-    cell = std::min<int64_t>(cell, 28);
-  panelWidth = layout.getColumns() * cell;
-  panelHeight = layout.getRows() * cell;
-  int64_t fitting = maxPlotWidth / (panelWidth + axisSpace + panelGap);
-  panelsPerLine = std::clamp<int64_t>(fitting, 1, layout.getNumPanels());
-
-  int64_t listed = std::min(schedule.getNumCores(), maxLegendCores);
-  int64_t lines = (layout.getNumPanels() - 1) / panelsPerLine + 1;
-  int64_t plotHeight = lines * (panelHeight + axisSpace + panelGap);
-  legendRows = std::max<int64_t>(plotHeight / lineHeight - 7, 8);
-  legendColumns = (listed - 1) / legendRows + 1;
-  width = std::max(minWidth, getPlotRight() + panelGap +
-                                 legendColumns * legendColumnWidth + margin);
-  titleLines = wrap(options.title, (width - 2 * margin) / titleCharWidth);
-}
-
-Point SvgPrinter::getPanelOrigin(int64_t panel) const {
-  int64_t line = panel / panelsPerLine;
-  int64_t column = panel % panelsPerLine;
-  return {margin + axisSpace + column * (panelWidth + axisSpace + panelGap),
-          margin + getTitleHeight() + axisSpace +
-              line * (panelHeight + axisSpace + panelGap)};
-}
-
-Point SvgPrinter::getCentre(const Place &place) const {
-  Point origin = getPanelOrigin(place.panel);
-  return {origin.x + place.column * cell + cell / 2,
-          origin.y + place.row * cell + cell / 2};
-}
 
 static bool areNeighbours(const Place &a, const Place &b) {
   return a.panel == b.panel &&
@@ -230,19 +135,11 @@ void SvgPrinter::printText(int64_t x, int64_t y, llvm::StringRef text,
 }
 
 void SvgPrinter::printFrame() {
-  int64_t lines = (layout.getNumPanels() - 1) / panelsPerLine + 1;
-  int64_t plotHeight = lines * (panelHeight + axisSpace + panelGap);
-  int64_t legendHeight = (legendRows + 7) * lineHeight;
-  int64_t height =
-      margin + getTitleHeight() + margin +
-      std::max(plotHeight,
-               std::min<int64_t>(legendHeight,
-                                 (schedule.getNumCores() + 7) * lineHeight));
   os << formatv("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" "
                 "height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
                 "font-family=\"Helvetica, Arial, sans-serif\" "
                 "font-size=\"12\" fill=\"{2}\">\n",
-                width, height, ink);
+                width, getHeight(), ink);
   os << "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n";
   for (auto [line, text] : llvm::enumerate(titleLines))
     printText(margin, margin + 10 + line * titleLineHeight, text,
@@ -459,7 +356,7 @@ void SvgPrinter::printLegend() {
   int64_t x = getPlotRight() + panelGap;
   int64_t y = margin + getTitleHeight() + axisSpace;
   int64_t numCores = schedule.getNumCores();
-  int64_t listed = std::min(numCores, maxLegendCores);
+  int64_t listed = getListedCores();
   printText(x, y - 19, "core: tiles", "font-weight=\"bold\"");
   for (int64_t core = 0; core < listed; ++core) {
     int64_t left = x + core / legendRows * legendColumnWidth;

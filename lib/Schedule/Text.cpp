@@ -97,7 +97,8 @@ void mlir::ttgrid::printTable(raw_ostream &os, const Schedule &schedule) {
   printSummary(os, schedule, shortest, longest);
 }
 
-/// Every how manyth of `count` things is shown, so that at most `room` are.
+/// The distance between the things that are shown of `count`, so that at most
+/// `room` are.
 /// Odd, since even strides would show half of the cores of many schedules.
 static int64_t getStride(int64_t count, int64_t room) {
   return count <= room ? 1 : ((count - 1) / room + 1) | 1;

@@ -601,11 +601,11 @@ def test_a_dtype_says_which_integer():
     ("types", "parameters", "words"),
     [
         ([MATRIX], [], ["1 arguments", "0 parameters"]),
-        ([MATRIX], ["A"], ["'A' is no ttgrid.Parameter"]),
+        ([MATRIX], ["A"], ["'A' is not a ttgrid.Parameter"]),
         ([MATRIX], [Parameter("A", "float64")], ["A", "float64", "float32"]),
         ([MATRIX], [Parameter("A", "int32")], ["A", "int32", "float32"]),
         ([MATRIX], [Parameter("A", "complex64")], ["A", "complex64"]),
-        ([MATRIX], [Parameter("A", "nope")], ["A", "'nope' is no dtype"]),
+        ([MATRIX], [Parameter("A", "nope")], ["A", "'nope' is not a dtype"]),
         ([MATRIX], [Parameter("A", None, ("M",))], ["A", "rank 2"]),
         ([MATRIX], [Parameter("A", None, "MN")], ["A", "'MN'"]),
         ([MATRIX], [Parameter("A", None, ("M", 2.0))], ["A", "2.0"]),

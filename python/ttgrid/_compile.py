@@ -13,6 +13,7 @@ from ttgrid._schedule import Schedule
 from ttgrid.mpi._compiled import Source
 from ttgrid.mpi._distributed import Distributed
 
+#: Of kernels that are given none: docs/schedules.md lists the defaults.
 _DEFAULT_SCHEDULE = "<cores = ?, partition = contiguous, order = row_major>"
 
 
@@ -104,7 +105,7 @@ class Kernel:
         Error
             The kernel can't be divided, or ranks differ in what they ask for.
         TypeError
-            comm is no intracommunicator of mpi4py.
+            comm is not an intracommunicator of mpi4py.
         """
         return distribute(
             self._module,
@@ -232,7 +233,7 @@ def _check_threads(threads) -> int:
             raise TypeError
         number = operator.index(threads)
     except TypeError:
-        raise Error(f"threads={threads!r} is no number of threads") from None
+        raise Error(f"threads={threads!r} is not a number of threads") from None
     if not 1 <= number <= 1024:
         raise Error(f"threads={number} is not between 1 and 1024")
     return number

@@ -52,7 +52,7 @@ class Module:
         Raises
         ------
         Error
-            Where the text is no valid program.
+            Where the text is not a valid program.
         """
         return Module(
             *_ttgrid.Module.parse(text, filename, inherit=inherit_locations)

@@ -84,7 +84,7 @@ class _Named:
             zip(parameters, arguments)
         ):
             if not isinstance(parameter, Parameter):
-                raise Error(f"{parameter!r} is no ttgrid.Parameter")
+                raise Error(f"{parameter!r} is not a ttgrid.Parameter")
             spelled = program.spell(index)
             self.elements.append(_read_element(parameter, argument, spelled))
             sizes.append(self._read_shape(parameter, argument, spelled))
@@ -185,7 +185,7 @@ def _read_element(parameter, argument, spelled):
         dtype = np.dtype(parameter.dtype)
     except TypeError:
         raise Error(
-            f"parameter {parameter.name}: {parameter.dtype!r} is no dtype"
+            f"parameter {parameter.name}: {parameter.dtype!r} is not a dtype"
         ) from None
     kind = _KINDS.get(dtype.kind)
     if dtype in _ML_DTYPES:

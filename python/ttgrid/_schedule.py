@@ -63,7 +63,8 @@ class Schedule:
     Raises
     ------
     Error
-        Where this is no schedule; it says what is wrong with which number.
+        Where the parameters give no schedule; it names the number that is
+        wrong.
     """
 
     def __init__(

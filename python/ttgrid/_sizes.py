@@ -48,7 +48,7 @@ def parse(text: str, symbols: Symbols) -> list[Step]:
     Raises
     ------
     Error
-        Where the text is no such expression.
+        Where the text is not such an expression.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

@@ -4,6 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Upstream's linalg::hoistRedundantVectorTransfers does not do: tried with MLIR
+// 22.1, it leaves what is read and written through a memref.subview, as a tile's
+// accumulator nearly always is; it carries a matrix as one vector, where these
+// loops carry its rows; and it takes two memrefs for two arrays.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Vectorization.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
