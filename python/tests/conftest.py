@@ -5,6 +5,8 @@ import pathlib
 import random
 
 import pytest
+import ttgrid
+from adding import ADD_PARAMETERS, DYNAMIC, add_kernel
 
 TILELANG = pathlib.Path(__file__).parent / "tilelang"
 
@@ -27,3 +29,15 @@ def pytest_ignore_collect(collection_path, config):
 def rng():
     """Random numbers; TTGRID_SEED gives others."""
     return random.Random(int(os.environ.get("TTGRID_SEED", "1")))
+
+
+@pytest.fixture
+def add():
+    module = add_kernel("f32", "arith.addf")
+    return ttgrid.compile(module, "add", parameters=ADD_PARAMETERS)
+
+
+@pytest.fixture
+def strided_add():
+    module = add_kernel("f32", "arith.addf", DYNAMIC)
+    return ttgrid.compile(module, "add", parameters=ADD_PARAMETERS)
