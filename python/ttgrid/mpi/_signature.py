@@ -35,6 +35,7 @@ class Signature:
             field += 3 + 2 * len(one.sizes) if one.is_array else 1
 
     def is_array(self, index) -> bool:
+        """Whether an argument is an array, not a number by value."""
         return index in self.ranks
 
     def get_key(self, fields) -> tuple:
