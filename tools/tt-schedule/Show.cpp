@@ -127,7 +127,7 @@ addKernelFootprints(Plan &plan, const FoundSchedule &found,
     std::string name = spellSymbol(symbol);
     auto value = values.find(name);
     if (value == values.end())
-      return makeScheduleError("the footprint depends on " + name +
+      return makeScheduleError("the footprint depends on " + Twine(name) +
                                ", which is known at run time only; give its "
                                "value: --symbol '" +
                                name + "=512', say");

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Upstream's linalg::hoistRedundantVectorTransfers does not do: tried with MLIR
-// 22.1, it leaves what is read and written through a memref.subview, as a tile's
-// accumulator nearly always is; it carries a matrix as one vector, where these
-// loops carry its rows; and it takes two memrefs for two arrays.
+// 22.1, it leaves what is read and written through a memref.subview, as a
+// tile's accumulator nearly always is; it carries a matrix as one vector, where
+// these loops carry its rows; and it takes two memrefs for two arrays.
 //
 //===----------------------------------------------------------------------===//
 
