@@ -114,7 +114,7 @@ FAULTS = [
         "a.less(position, shortVolume)",
         "a.less(position, unitVolume)",
         "contiguous",
-        "serpentine",
+        "tiles",
     ),
     (
         "encode without the short unit",

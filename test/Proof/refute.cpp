@@ -33,6 +33,9 @@ static Order getOrder(llvm::StringRef name) {
   if (name == "snake")
     return llvm::cantFail(
         Order::get(3, {{0, 1, false}, {1, 1, true}, {2, 1, true}}));
+  if (name == "tiles")
+    return llvm::cantFail(Order::get(
+        2, {{0, 8, false}, {1, 8, true}, {0, 1, true}, {1, 1, true}}));
   return llvm::cantFail(name == "grouped"      ? Order::getGrouped(2, 8)
                         : name == "serpentine" ? Order::getGrouped(2, 8, true)
                                                : Order::getRowMajor(2));
