@@ -8,8 +8,9 @@
 #include "Allocation.h"
 
 #include "DstProgram.h"
-#include "mlir/IR/Dominance.h"
-#include "llvm/ADT/EquivalenceClasses.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
@@ -30,107 +31,6 @@ static Type getElement(Value block) {
 
 static bool isBlock(Value value) {
   return isa<RankedTensorType>(value.getType());
-}
-
-//===----------------------------------------------------------------------===//
-// Orientation
-//===----------------------------------------------------------------------===//
-
-/// Which values lie the same way, since one is computed from the other.
-static LogicalResult orient(GridKernelOp kernel, Allocation &allocation) {
-  llvm::EquivalenceClasses<const void *> classes;
-  SmallVector<std::tuple<Value, Orientation, Operation *>> known;
-  auto key = [](Value value) { return value.getAsOpaquePointer(); };
-  auto isVector = [](Value value) {
-    auto type = dyn_cast<RankedTensorType>(value.getType());
-    return type && type.getRank() == 1;
-  };
-  SmallVector<Value> vectors;
-  auto join = [&](Value a, Value b) {
-    if (isVector(a))
-      classes.unionSets(key(a), key(b));
-  };
-  auto note = [&](Value value, Orientation orientation, Operation *op) {
-    if (isVector(value))
-      known.push_back({value, orientation, op});
-  };
-  auto noteMemref = [&](Value block, Value memref, OperandRange offsets,
-                        Operation *op) {
-    if (!isVector(block))
-      return;
-    auto type = cast<MemRefType>(memref.getType());
-    if (type.getRank() == 1) {
-      classes.unionSets(key(block), key(memref));
-      return;
-    }
-    // A row or a column of a matrix; the block has the size of one of them.
-    int64_t rank = type.getRank();
-    if (type.getDimSize(rank - 1) == 1)
-      note(block, Orientation::Column, op);
-    else
-      note(block, Orientation::Row, op);
-  };
-  kernel.walk([&](Operation *op) {
-    for (Value result : op->getResults())
-      if (isVector(result))
-        vectors.push_back(result);
-    if (auto read = dyn_cast<ReadOp>(op))
-      noteMemref(read.getResult(), read.getSource(), read.getOffsets(), op);
-    if (auto write = dyn_cast<WriteOp>(op))
-      noteMemref(write.getBlock(), write.getTarget(), write.getOffsets(), op);
-    if (auto loop = dyn_cast<scf::ForOp>(op))
-      for (auto [init, argument, yielded, result] :
-           llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
-                           loop.getYieldedValues(), loop.getResults())) {
-        if (isVector(argument))
-          vectors.push_back(argument);
-        join(init, argument);
-        join(argument, yielded);
-        join(yielded, result);
-      }
-    auto generic = dyn_cast<linalg::GenericOp>(op);
-    if (!generic)
-      return;
-    join(generic.getOutputs()[0], generic.getResult(0));
-    for (OpOperand &operand : op->getOpOperands()) {
-      if (!isVector(operand.get()))
-        continue;
-      if (generic.getNumLoops() == 1)
-        join(operand.get(), generic.getResult(0));
-      else if (generic.getMatchingIndexingMap(&operand).getDimPosition(0) == 0)
-        note(operand.get(), Orientation::Column, op);
-      else
-        note(operand.get(), Orientation::Row, op);
-    }
-  });
-  llvm::DenseMap<const void *, Orientation> ofClass;
-  for (auto [value, orientation, op] : known) {
-    const void *leader = classes.getOrInsertLeaderValue(key(value));
-    auto [place, isNew] = ofClass.try_emplace(leader, orientation);
-    if (!isNew && place->second != orientation)
-      return op->emitOpError()
-             << "uses a vector as a row, which elsewhere is a column: copy it "
-                "from two arguments";
-  }
-  for (Value value : vectors) {
-    auto place = ofClass.find(classes.getOrInsertLeaderValue(key(value)));
-    allocation.orientation[value] =
-        place == ofClass.end() ? Orientation::Row : place->second;
-  }
-  // A tensor of rank 1 lies as its blocks do.
-  kernel.walk([&](Operation *op) {
-    Value memref, block;
-    if (auto read = dyn_cast<ReadOp>(op)) {
-      memref = read.getSource();
-      block = read.getResult();
-    } else if (auto write = dyn_cast<WriteOp>(op)) {
-      memref = write.getTarget();
-      block = write.getBlock();
-    }
-    if (memref && isVector(block))
-      allocation.orientation[memref] = allocation.orientation.lookup(block);
-  });
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -336,8 +236,25 @@ static void addComputeBuffers(Allocation &allocation, Value value, Uses uses,
     allocation.matrixBuffer[value] = add(false);
 }
 
-static std::string getName(Value memref) {
-  return ("arg" + Twine(cast<BlockArgument>(memref).getArgNumber())).str();
+static bool isWord(StringRef name) {
+  return !name.empty() && !llvm::isDigit(name.front()) &&
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+static SmallVector<std::string> nameArguments(func::FuncOp function) {
+  SmallVector<std::string> names;
+  llvm::StringSet<> taken;
+  for (BlockArgument argument : function.getArguments()) {
+    std::string name = ("arg" + Twine(argument.getArgNumber())).str();
+    if (auto given = dyn_cast<NameLoc>(argument.getLoc());
+        given && isWord(given.getName()))
+      name = given.getName().str();
+    while (!taken.insert(name).second)
+      name += "_";
+    names.push_back(std::move(name));
+  }
+  return names;
 }
 
 /// The constant scaler of reductions of elements of type `format`.
@@ -362,7 +279,9 @@ static void addZero(Allocation &allocation, Type format) {
 
 FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
   Allocation allocation;
-  if (failed(orient(kernel, allocation)) ||
+  allocation.argumentNames =
+      nameArguments(kernel->getParentOfType<func::FuncOp>());
+  if (failed(orientVectors(kernel, allocation)) ||
       failed(chooseSteps(kernel, allocation)))
     return failure();
   llvm::MapVector<Value, Uses> uses = collectUses(kernel, allocation);
@@ -398,8 +317,8 @@ FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
       // One block that is read may be written as it is.
       auto read = block.getDefiningOp<ReadOp>();
       unsigned buffer = allocation.addBuffer(
-          {getName(write.getTarget()) + "_out", getElement(block),
-           getNumTiles(block.getType()),
+          {(allocation.getName(write.getTarget()) + "_out").str(),
+           getElement(block), getNumTiles(block.getType()),
            read ? static_cast<int64_t>(read.getStages()) : depth,
            write.getLoc()});
       allocation.writeBuffer[write] = buffer;
@@ -418,7 +337,7 @@ FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
       Buffer buffer{"block", getElement(result), getNumTiles(result.getType()),
                     1, op->getLoc()};
       if (auto read = dyn_cast<ReadOp>(op)) {
-        buffer.name = getName(read.getSource());
+        buffer.name = allocation.getName(read.getSource());
         buffer.depth = read.getStages();
         if (read.getPadded())
           addZero(allocation, buffer.format);

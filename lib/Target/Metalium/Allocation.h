@@ -69,6 +69,17 @@ public:
   /// Allocates for `kernel`, with a diagnostic where it does not fit.
   static FailureOr<Allocation> compute(GridKernelOp kernel, int64_t depth);
 
+  /// What the arguments of the kernel's function are called: as their locations
+  /// say, where that is a word and no other's, else by their numbers.
+  SmallVector<std::string> argumentNames;
+  StringRef getName(Value argument) const {
+    return argumentNames[cast<BlockArgument>(argument).getArgNumber()];
+  }
+  /// The symbol that is the size of a dimension of an argument.
+  std::string getSizeName(Value argument, int64_t dim) const {
+    return (getName(argument) + "_size" + Twine(dim)).str();
+  }
+
   SmallVector<Buffer> buffers;
   SmallVector<ConstantTile> constants;
   /// Whether all of DST is one section.
@@ -118,6 +129,11 @@ std::optional<double> getFill(Value block);
 /// Brings a normalized kernel into the form in which every block that a loop
 /// carries or a write takes is computed for it alone.
 LogicalResult prepareForAllocation(RewriterBase &rewriter, GridKernelOp kernel);
+
+/// Finds for each vector of `kernel` which way it lies: values of which one is
+/// computed from the other lie alike. A diagnostic where one would lie both
+/// ways.
+LogicalResult orientVectors(GridKernelOp kernel, Allocation &allocation);
 
 /// How many tiles of DST an elementwise operation needs beside `pinned` of its
 /// operands, which lie there already.

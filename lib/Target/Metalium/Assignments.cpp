@@ -10,183 +10,12 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "ttgrid/IR/TTGrid.h"
 
 using namespace mlir;
 using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::metalium;
-
-//===----------------------------------------------------------------------===//
-// Index sums and views
-//===----------------------------------------------------------------------===//
-
-void metalium::addToSum(IndexSum &sum, Value value) {
-  if (std::optional<int64_t> constant = getConstantIntValue(value)) {
-    sum.constant += *constant;
-    return;
-  }
-  if (auto addition = value.getDefiningOp<arith::AddIOp>()) {
-    addToSum(sum, addition.getLhs());
-    addToSum(sum, addition.getRhs());
-    return;
-  }
-  sum.terms.push_back(value);
-}
-
-static void addToSum(IndexSum &sum, OpFoldResult value) {
-  if (auto known = dyn_cast<Attribute>(value))
-    sum.constant += cast<IntegerAttr>(known).getInt();
-  else
-    metalium::addToSum(sum, cast<Value>(value));
-}
-
-/// Whether `memref` is an argument of the function that the kernel is in.
-static bool isArgument(Value memref) {
-  auto argument = dyn_cast<BlockArgument>(memref);
-  return argument &&
-         isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
-}
-
-static View getWhole(Value memref) {
-  auto type = cast<MemRefType>(memref.getType());
-  View view{memref,
-            SmallVector<IndexSum>(type.getRank()),
-            llvm::to_vector(type.getShape()),
-            {}};
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    view.kept.push_back(dim);
-  return view;
-}
-
-FailureOr<View> metalium::getView(Value memref, Operation *user) {
-  if (!isa<MemRefType>(memref.getType()))
-    return user->emitOpError("accesses ")
-           << memref.getType() << ", which is no memref with a shape";
-  if (isArgument(memref) || memref.getDefiningOp<memref::AllocOp>() ||
-      memref.getDefiningOp<memref::AllocaOp>())
-    return getWhole(memref);
-  if (auto cast = memref.getDefiningOp<memref::CastOp>())
-    return getView(cast.getSource(), user);
-  auto subview = memref.getDefiningOp<memref::SubViewOp>();
-  if (!subview) {
-    InFlightDiagnostic diagnostic =
-        user->emitOpError() << "accesses memory that is neither an argument of "
-                               "the function nor allocated in the kernel";
-    if (Operation *source = memref.getDefiningOp())
-      diagnostic.attachNote(source->getLoc()) << "the memory comes from here";
-    return diagnostic;
-  }
-  FailureOr<View> source = getView(subview.getSource(), user);
-  if (failed(source))
-    return failure();
-  if (!llvm::all_of(subview.getMixedStrides(), isOneInteger))
-    return subview.emitOpError() << "has a stride other than 1: only whole "
-                                    "tiles of 32 x 32 elements are moved";
-  View view = *source;
-  view.kept.clear();
-  llvm::SmallBitVector dropped = subview.getDroppedDims();
-  for (auto [position, dim] : llvm::enumerate(source->kept)) {
-    ::addToSum(view.offsets[dim], subview.getMixedOffsets()[position]);
-    std::optional<int64_t> size =
-        getConstantIntValue(subview.getMixedSizes()[position]);
-    if (!size)
-      return subview.emitOpError()
-             << "has a size that is known only at run time: blocks have a "
-                "static number of tiles";
-    view.sizes[dim] = *size;
-    if (!dropped.test(position))
-      view.kept.push_back(dim);
-  }
-  return view;
-}
-
-//===----------------------------------------------------------------------===//
-// Texts
-//===----------------------------------------------------------------------===//
-
-static void print(llvm::raw_ostream &os, Value value) {
-  if (std::optional<int64_t> constant = getConstantIntValue(value)) {
-    os << *constant;
-    return;
-  }
-  Operation *op = value.getDefiningOp();
-  // What two operations without effects compute from the same is the same.
-  if (!op || op->getNumRegions() != 0 || !isMemoryEffectFree(op) ||
-      op->getNumResults() != 1) {
-    os << "v" << value.getAsOpaquePointer();
-    return;
-  }
-  os << op->getName() << op->getPropertiesAsAttribute() << "(";
-  llvm::interleaveComma(op->getOperands(), os,
-                        [&](Value operand) { print(os, operand); });
-  os << ")";
-}
-
-static void print(llvm::raw_ostream &os, const IndexSum &sum) {
-  SmallVector<std::string> terms;
-  for (Value term : sum.terms) {
-    terms.emplace_back();
-    llvm::raw_string_ostream stream(terms.back());
-    print(stream, term);
-  }
-  llvm::sort(terms);
-  os << sum.constant;
-  for (const std::string &term : terms)
-    os << "+" << term;
-}
-
-static void print(llvm::raw_ostream &os, const Access &access) {
-  os << access.root.getAsOpaquePointer() << "[";
-  for (auto [base, loop] : llvm::zip_equal(access.bases, access.loops)) {
-    print(os, base);
-    if (loop)
-      os << "+d" << *loop;
-    os << ",";
-  }
-  os << "]";
-}
-
-static void print(llvm::raw_ostream &os, const Expr *expr) {
-  switch (expr->kind) {
-  case Expr::Kind::Load:
-    return print(os, expr->access);
-  case Expr::Kind::Constant:
-    os << expr->constant;
-    return;
-  case Expr::Kind::LoopIndex:
-    os << "d" << expr->loop;
-    return;
-  case Expr::Kind::Operation:
-    // A branch that only computes is a choice.
-    if (isa<scf::IfOp, arith::SelectOp>(expr->op))
-      os << arith::SelectOp::getOperationName();
-    else
-      os << expr->op->getName() << expr->op->getPropertiesAsAttribute();
-    os << ":" << expr->type << "(";
-    llvm::interleaveComma(expr->operands, os,
-                          [&](const Expr *operand) { print(os, operand); });
-    os << ")";
-  }
-}
-
-std::string metalium::describe(const Access &access) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  print(os, access);
-  return text;
-}
-
-std::string metalium::describe(const Assignment &assignment) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  llvm::interleave(assignment.extents, os, "x");
-  print(os, assignment.target);
-  os << "=";
-  print(os, assignment.value);
-  return text;
-}
 
 //===----------------------------------------------------------------------===//
 // linalg operations
@@ -292,9 +121,14 @@ const Expr *AssignmentReader::readScalar(Nest &nest, Value value) {
                   static_cast<unsigned>(loop)});
   Operation *op = value.getDefiningOp();
   if (!op) {
-    nest.root->emitOpError()
-        << "computes with a value of type " << value.getType()
-        << " that comes from outside: pass it as a tensor";
+    if (value.getType().isIndex())
+      nest.root->emitOpError() << "computes with the index of a block or of a "
+                                  "loop around it: tiles know nothing of their "
+                                  "place";
+    else
+      nest.root->emitOpError()
+          << "computes with a value of type " << value.getType()
+          << " that comes from outside: pass it as a tensor";
     return nullptr;
   }
   if (auto index = dyn_cast<linalg::IndexOp>(op))

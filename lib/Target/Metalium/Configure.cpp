@@ -64,6 +64,10 @@ private:
   /// Brings a part into the state that is needed, in front of `before`.
   void ensure(Part part, const Setting &needed, State &state,
               Operation *before);
+  void ensureSources(ArrayRef<std::pair<Part, Setting>> needs, State &state,
+                     Operation *before);
+  void ensure(ArrayRef<std::pair<Part, Setting>> needs, State &state,
+              Operation *before);
   void leaveReduction(State &state, Operation *before);
   void emit(Part part, const Setting &needed, Operation *before);
 
@@ -83,6 +87,22 @@ std::string Configurator::getFormat(unsigned buffer) {
   return text;
 }
 
+static bool isSource(Part part) { return part == SourceA || part == SourceB; }
+
+/// The buffers that an operation unpacks: to SrcA, and to SrcB where it takes
+/// two.
+static std::pair<unsigned, std::optional<unsigned>> getSources(Operation *op) {
+  if (auto copy = dyn_cast<CopyTileOp>(op))
+    return {copy.getBuffer(), std::nullopt};
+  if (auto product = dyn_cast<MatmulTilesOp>(op))
+    return {product.getB(), product.getA()};
+  auto reduce = cast<ReduceTileOp>(op);
+  // Sums are products with the scaler, which comes first.
+  if (reduce.getKind() == Reduction::Sum)
+    return {reduce.getScaler(), reduce.getBuffer()};
+  return {reduce.getBuffer(), reduce.getScaler()};
+}
+
 static bool isReduction(const std::optional<Setting> &matrix) {
   return matrix && matrix->user && isa<ReduceTileOp>(matrix->user);
 }
@@ -96,26 +116,25 @@ SmallVector<std::pair<Part, Setting>> Configurator::getNeeds(Operation *op) {
   auto need = [&](Part part, const Twine &text) {
     needs.push_back({part, {text.str(), op}});
   };
+  if (isa<CopyTileOp, MatmulTilesOp, ReduceTileOp>(op)) {
+    auto [a, b] = getSources(op);
+    need(SourceA, getFormat(a));
+    if (b)
+      need(SourceB, getFormat(*b));
+  }
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](CopyTileOp copy) {
-        need(SourceA, getFormat(copy.getBuffer()));
         need(Matrix, "copy " + Twine(copy.getBuffer()));
       })
       .Case([&](MatmulTilesOp product) {
-        need(SourceA, getFormat(product.getB()));
-        need(SourceB, getFormat(product.getA()));
         need(Matrix, "product " + Twine(product.getA()) + " " +
                          Twine(product.getB()) +
                          (product.getTransposed() ? " transposed" : ""));
       })
       .Case([&](ReduceTileOp reduce) {
-        // Sums are products with the scaler, which comes first.
-        bool isSum = reduce.getKind() == Reduction::Sum;
-        unsigned data = reduce.getBuffer(), scaler = reduce.getScaler();
-        need(SourceA, getFormat(isSum ? scaler : data));
-        need(SourceB, getFormat(isSum ? data : scaler));
         need(Matrix, "reduce " + stringifyReduction(reduce.getKind()) + " " +
-                         Twine(data) + " " + Twine(scaler) + " " +
+                         Twine(reduce.getBuffer()) + " " +
+                         Twine(reduce.getScaler()) + " " +
                          Twine(reduce.getOutput()));
       })
       .Case([&](UnaryTileOp tile) {
@@ -210,38 +229,55 @@ void Configurator::ensure(Part part, const Setting &needed, State &state,
   if (part == Matrix) {
     if (state[Matrix] == needed)
       return;
-    leaveReduction(state, before);
+    // From one reduction of rows to the next, the packer stays as it is.
+    if (!isReduction(needed))
+      leaveReduction(state, before);
     if (needed.text == plain)
       return;
   }
   if (state[part] == needed)
     return;
-  if (part == SourceA || part == SourceB) {
-    // One call sets both, so it is made for the operation, not for its parts.
-    if (isEmitting) {
-      builder.setInsertionPoint(before);
-      Operation *user = needed.user;
-      Location loc = user->getLoc();
-      if (auto copy = dyn_cast<CopyTileOp>(user)) {
-        ReconfigAOp::create(builder, loc, copy.getBuffer());
-      } else if (auto product = dyn_cast<MatmulTilesOp>(user)) {
-        ReconfigOp::create(builder, loc, product.getA(), product.getB(),
-                           /*reverse=*/true);
-      } else {
-        auto reduce = cast<ReduceTileOp>(user);
-        bool isSum = reduce.getKind() == Reduction::Sum;
-        unsigned data = reduce.getBuffer(), scaler = reduce.getScaler();
-        ReconfigOp::create(builder, loc, isSum ? scaler : data,
-                           isSum ? data : scaler, /*reverse=*/false);
-      }
-    }
-    for (auto [other, setting] : getNeeds(needed.user))
-      if (other == SourceA || other == SourceB)
-        state[other] = setting;
-    return;
-  }
   emit(part, needed, before);
   state[part] = needed;
+}
+
+/// Brings SrcA and SrcB into the states among `needs`, by one call where both
+/// change.
+void Configurator::ensureSources(ArrayRef<std::pair<Part, Setting>> needs,
+                                 State &state, Operation *before) {
+  std::array<Operation *, 2> users = {};
+  for (const auto &[part, needed] : needs) {
+    if (!isSource(part) || state[part] == needed)
+      continue;
+    users[part] = needed.user;
+    state[part] = needed;
+  }
+  Operation *a = users[SourceA], *b = users[SourceB];
+  if (!isEmitting || (!a && !b))
+    return;
+  builder.setInsertionPoint(before);
+  Location loc = (a ? a : b)->getLoc();
+  if (a && b && getSources(a).second) {
+    unsigned toA = getSources(a).first, toB = *getSources(b).second;
+    if (isa<MatmulTilesOp>(a))
+      ReconfigOp::create(builder, loc, toB, toA, /*reverse=*/true);
+    else
+      ReconfigOp::create(builder, loc, toA, toB, /*reverse=*/false);
+    return;
+  }
+  if (a)
+    ReconfigAOp::create(builder, loc, getSources(a).first);
+  if (b)
+    ReconfigBOp::create(builder, loc, *getSources(b).second);
+}
+
+/// Formats come first: inits are for the formats that are set.
+void Configurator::ensure(ArrayRef<std::pair<Part, Setting>> needs,
+                          State &state, Operation *before) {
+  ensureSources(needs, state, before);
+  for (const auto &[part, needed] : needs)
+    if (!isSource(part))
+      ensure(part, needed, state, before);
 }
 
 void Configurator::collect(Block &block,
@@ -269,41 +305,54 @@ static bool isAvailableBefore(const Setting &setting, scf::ForOp loop) {
       pack.getAccumulate().getParentBlock()->getParentOp());
 }
 
+/// Whether a loop runs at least once.
+static bool runs(scf::ForOp loop) {
+  std::optional<llvm::APInt> trips = loop.getStaticTripCount();
+  return trips && !trips->isZero();
+}
+
 void Configurator::visitLoop(scf::ForOp loop, State &state) {
   std::array<SmallVector<Setting>, NumParts> needs;
   collect(*loop.getBody(), needs);
   // What the whole loop needs alike is set up once, in front of it.
   std::array<bool, NumParts> isFixed;
-  for (unsigned part = 0; part < NumParts; ++part) {
+  SmallVector<std::pair<Part, Setting>> alike;
+  for (unsigned number = 0; number < NumParts; ++number) {
+    auto part = static_cast<Part>(number);
     bool isAlike =
         needs[part].size() == 1 && isAvailableBefore(needs[part][0], loop);
     if (isAlike)
-      ensure(static_cast<Part>(part), needs[part][0], state, loop);
-    else if (part == Matrix && !needs[part].empty())
-      leaveReduction(state, loop);
+      alike.push_back({part, needs[part][0]});
     isFixed[part] = isAlike || needs[part].empty();
   }
+  if (!isFixed[Matrix])
+    leaveReduction(state, loop);
+  ensure(alike, state, loop);
   // The rest is known at the beginning of an iteration only where the end of
-  // the one before agrees with what was in front of the loop.
+  // the one before agrees with what was in front of the loop: assume that it
+  // does, and give up what turns out otherwise.
   State before = state;
-  for (unsigned part = 0; part < NumParts; ++part)
-    if (!isFixed[part])
-      before[part] = std::nullopt;
-  State after = before;
   bool wasEmitting = isEmitting;
   isEmitting = false;
-  visit(*loop.getBody(), after);
+  for (bool holds = false; !holds;) {
+    holds = true;
+    State after = before;
+    visit(*loop.getBody(), after);
+    leaveReduction(after, loop.getBody()->getTerminator());
+    for (unsigned part = 0; part < NumParts; ++part)
+      if (!isFixed[part] && before[part] && before[part] != after[part]) {
+        before[part] = std::nullopt;
+        holds = false;
+      }
+  }
   isEmitting = wasEmitting;
-  for (unsigned part = 0; part < NumParts; ++part)
-    if (!isFixed[part] && state[part] == after[part])
-      before[part] = state[part];
-  after = before;
+  State after = before;
   visit(*loop.getBody(), after);
   if (!isFixed[Matrix])
     leaveReduction(after, loop.getBody()->getTerminator());
   for (unsigned part = 0; part < NumParts; ++part)
     if (!isFixed[part] && state[part] != after[part])
-      state[part] = std::nullopt;
+      state[part] = runs(loop) ? after[part] : std::nullopt;
 }
 
 void Configurator::visitBranch(scf::IfOp branch, State &state) {
@@ -329,8 +378,7 @@ void Configurator::visit(Block &block, State &state) {
       visitBranch(branch, state);
       continue;
     }
-    for (auto &[part, setting] : getNeeds(&op))
-      ensure(part, setting, state, &op);
+    ensure(getNeeds(&op), state, &op);
   }
 }
 
@@ -353,12 +401,9 @@ LogicalResult Configurator::run() {
   if (auto product = dyn_cast_or_null<MatmulTilesOp>(first)) {
     StartupOp::create(builder, loc, product.getA(), product.getB(), output,
                       /*reverse=*/true);
-  } else if (auto reduce = dyn_cast_or_null<ReduceTileOp>(first)) {
-    bool isSum = reduce.getKind() == Reduction::Sum;
-    StartupOp::create(builder, loc,
-                      isSum ? reduce.getScaler() : reduce.getBuffer(),
-                      isSum ? reduce.getBuffer() : reduce.getScaler(), output,
-                      /*reverse=*/false);
+  } else if (isa_and_nonnull<ReduceTileOp>(first)) {
+    auto [a, b] = getSources(first);
+    StartupOp::create(builder, loc, a, *b, output, /*reverse=*/false);
   } else {
     auto copy = dyn_cast_or_null<CopyTileOp>(first);
     unsigned input = copy ? copy.getBuffer() : output;

@@ -39,19 +39,21 @@ KernelBuilder::KernelBuilder(ModuleOp module, StringRef name,
                           symbol = "metalium.symbol";
   for (BlockArgument argument : original.getArguments())
     if (isa<MemRefType>(argument.getType()))
-      addresses[argument] =
-          addArgument(address, "arg" + Twine(argument.getArgNumber()));
+      addresses[argument] = addArgument(address, allocation.getName(argument));
   for (const ConstantTile &tile : allocation.constants)
     constantAddresses[tile.name] = addArgument(address, tile.name);
   for (BlockArgument argument : original.getArguments()) {
-    std::string argumentName = ("arg" + Twine(argument.getArgNumber())).str();
     if (auto type = dyn_cast<MemRefType>(argument.getType())) {
       for (auto [dim, size] : llvm::enumerate(type.getShape()))
         if (ShapedType::isDynamic(size))
           sizes[{argument, dim}] =
-              addArgument(symbol, argumentName + "_size" + Twine(dim));
+              addArgument(symbol, allocation.getSizeName(argument, dim));
     } else if (argument.getType().isIntOrIndex()) {
-      map.map(argument, addArgument(symbol, argumentName));
+      Value word = addArgument(symbol, allocation.getName(argument));
+      if (!argument.getType().isIndex())
+        word =
+            arith::IndexCastOp::create(builder, loc, argument.getType(), word);
+      map.map(argument, word);
     }
   }
 }

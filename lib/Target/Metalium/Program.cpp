@@ -54,26 +54,25 @@ static StringRef getFormatName(Type type) {
 
 /// An index of the host as a text in terms of symbols; empty where there is
 /// none.
-static std::string getExpression(Value value) {
+static std::string getExpression(const Allocation &allocation, Value value) {
   if (std::optional<int64_t> constant = getConstantIntValue(value))
     return std::to_string(*constant);
   if (auto argument = dyn_cast<BlockArgument>(value))
-    return ("arg" + Twine(argument.getArgNumber())).str();
+    return allocation.getName(argument).str();
   Operation *op = value.getDefiningOp();
   if (auto dim = dyn_cast<memref::DimOp>(op)) {
     auto source = dyn_cast<BlockArgument>(dim.getSource());
     std::optional<int64_t> number = dim.getConstantIndex();
     if (!source || !number)
       return "";
-    return ("arg" + Twine(source.getArgNumber()) + "_size" + Twine(*number))
-        .str();
+    return allocation.getSizeName(source, *number);
   }
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
-    return getExpression(op->getOperand(0));
+    return getExpression(allocation, op->getOperand(0));
   if (op->getNumOperands() != 2)
     return "";
-  std::string left = getExpression(op->getOperand(0));
-  std::string right = getExpression(op->getOperand(1));
+  std::string left = getExpression(allocation, op->getOperand(0));
+  std::string right = getExpression(allocation, op->getOperand(1));
   if (left.empty() || right.empty())
     return "";
   auto infix = [&](StringRef sign) {
@@ -137,7 +136,7 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
 
   SmallVector<Attribute> tensors, scalars, constants, buffers, grid;
   for (BlockArgument argument : function.getArguments()) {
-    std::string name = ("arg" + Twine(argument.getArgNumber())).str();
+    StringRef name = allocation.getName(argument);
     Attribute number = b.getI64IntegerAttr(argument.getArgNumber());
     auto type = dyn_cast<MemRefType>(argument.getType());
     if (!type) {
@@ -158,7 +157,7 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
     SmallVector<Attribute> shape;
     for (auto [dim, size] : llvm::enumerate(type.getShape()))
       if (ShapedType::isDynamic(size))
-        shape.push_back(text(name + "_size" + Twine(dim)));
+        shape.push_back(text(allocation.getSizeName(argument, dim)));
       else
         shape.push_back(b.getI64IntegerAttr(size));
     SmallVector<NamedAttribute> entries = {
@@ -194,7 +193,7 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
     auto value = dyn_cast<Value>(size);
     std::string expression;
     if (value)
-      expression = getExpression(value);
+      expression = getExpression(allocation, value);
     if (value && expression.empty()) {
       kernel.emitOpError()
           << "has a size in dimension " << dim

@@ -22,7 +22,10 @@ using namespace mlir::ttgrid::metalium;
   {NAME, NAME "_tile", INIT, HEADER, 1, true}
 #define BINARY(NAME, HEADER)                                                   \
   {NAME, NAME "_tile", NAME "_tile_init", HEADER, 2, false, false}
-#define BROADCAST(NAME) {NAME, NAME, NAME "_init", "sfpu_binary_bcast.h", 2}
+// Sums, differences and products have one init.
+#define BROADCAST(VERB, WAY)                                                   \
+  {"sfpu_" VERB "_bcast_" WAY, "sfpu_" VERB "_bcast_" WAY,                     \
+   "sfpu_bcast_" WAY "_init", "sfpu_binary_bcast.h", 2}
 
 static const Spelling spellings[] = {
     UNARY("abs", "compute_kernel_api.h"),
@@ -70,12 +73,12 @@ static const Spelling spellings[] = {
     BINARY("ge_binary", "eltwise_binary_sfpu.h"),
     BINARY("binary_max", "binary_max_min.h"),
     BINARY("binary_min", "binary_max_min.h"),
-    BROADCAST("sfpu_add_bcast_row"),
-    BROADCAST("sfpu_add_bcast_col"),
-    BROADCAST("sfpu_sub_bcast_row"),
-    BROADCAST("sfpu_sub_bcast_col"),
-    BROADCAST("sfpu_mul_bcast_row"),
-    BROADCAST("sfpu_mul_bcast_col"),
+    BROADCAST("add", "row"),
+    BROADCAST("add", "col"),
+    BROADCAST("sub", "row"),
+    BROADCAST("sub", "col"),
+    BROADCAST("mul", "row"),
+    BROADCAST("mul", "col"),
     // The second tile is the target.
     {"copy_dest_values", "copy_dest_values<DataFormat::Float32>",
      "copy_dest_values_init", "copy_dest_values.h", 1, false, false},
@@ -164,7 +167,7 @@ std::string metalium::getHeader(Operation *op) {
           [](auto) { return "api/compute/reduce.h"; })
       .Case<PackTileOp, PackAccumulateOp>(
           [](auto) { return "api/compute/pack.h"; })
-      .Case<ReconfigOp, ReconfigAOp, PackReconfigOp>(
+      .Case<ReconfigOp, ReconfigAOp, ReconfigBOp, PackReconfigOp>(
           [](auto) { return "api/compute/reconfig_data_format.h"; })
       .Default([](Operation *) { return ""; });
 }

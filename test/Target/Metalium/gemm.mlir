@@ -40,15 +40,15 @@ func.func @gemm(%A: memref<640x640xbf16>, %B: memref<640x640xbf16>, %C: memref<6
 
 // READER: #include "api/dataflow/dataflow_api.h"
 // READER: void kernel_main() {
-// READER: constexpr auto arg0_args = TensorAccessorArgs<0>();
-// READER: constexpr auto arg1_args = TensorAccessorArgs<arg0_args.next_compile_time_args_offset()>();
+// READER: constexpr auto args_arg0 = TensorAccessorArgs<0>();
+// READER: constexpr auto args_arg1 = TensorAccessorArgs<args_arg0.next_compile_time_args_offset()>();
 // READER: for (uint32_t [[K:.*]] = 0; [[K]] < 20; [[K]] += 1) {
 // READER-NEXT: cb_reserve_back(cb_arg0, 1);
 // READER-NEXT: [[L1:.*]] = get_write_ptr(cb_arg0);
 // READER-NEXT: [[PAGE:.*]] = {{.*}} * 20 + [[K]];
-// READER-NEXT: noc_async_read_page({{.*}}, arg0, {{.*}});
+// READER-NEXT: noc_async_read_page({{.*}}, tensor_arg0, {{.*}});
 // READER-NEXT: cb_reserve_back(cb_arg1, 1);
-// READER: noc_async_read_page({{.*}}, arg1, {{.*}});
+// READER: noc_async_read_page({{.*}}, tensor_arg1, {{.*}});
 // READER-NEXT: noc_async_read_barrier();
 // READER-NEXT: cb_push_back(cb_arg0, 1);
 // READER-NEXT: cb_push_back(cb_arg1, 1);
@@ -71,7 +71,7 @@ func.func @gemm(%A: memref<640x640xbf16>, %B: memref<640x640xbf16>, %C: memref<6
 // COMPUTE-NEXT: cb_push_back(cb_arg2_out, 1);
 
 // WRITER: cb_wait_front(cb_arg2_out, 1);
-// WRITER: noc_async_write_page({{.*}}, arg2, {{.*}});
+// WRITER: noc_async_write_page({{.*}}, tensor_arg2, {{.*}});
 // WRITER-NEXT: noc_async_write_barrier();
 // WRITER-NEXT: cb_pop_front(cb_arg2_out, 1);
 

@@ -101,43 +101,71 @@ def Metalium_WriteOp : Metalium_Op<"write", [
 class Metalium_BufferOp<string mnemonic, string what>
     : Metalium_Op<mnemonic> {
   let summary = what;
-  let description = what # [{.
-
-    ```
-    metalium.}] # mnemonic # [{ 0, 4
-    ```
-  }];
   let arguments = (ins I32Attr:$buffer, I32Attr:$tiles);
   let assemblyFormat = "$buffer `,` $tiles attr-dict";
 }
 
 def Metalium_ReserveOp : Metalium_BufferOp<"cb_reserve_back",
-  "waits for room for this many tiles in a circular buffer">;
+  "waits for room for this many tiles in a circular buffer"> {
+  let description = [{
+    ```mlir
+    metalium.cb_reserve_back 0, 4
+    ```
+  }];
+}
 def Metalium_PushOp : Metalium_BufferOp<"cb_push_back",
-  "hands this many tiles to the kernel that pops the buffer">;
+  "hands this many tiles to the kernel that pops the buffer"> {
+  let description = [{
+    ```mlir
+    metalium.cb_push_back 0, 4
+    ```
+  }];
+}
 def Metalium_WaitOp : Metalium_BufferOp<"cb_wait_front",
-  "waits until this many tiles are in a circular buffer">;
+  "waits until this many tiles are in a circular buffer"> {
+  let description = [{
+    ```mlir
+    metalium.cb_wait_front 0, 4
+    ```
+  }];
+}
 def Metalium_PopOp : Metalium_BufferOp<"cb_pop_front",
-  "frees the first tiles of a circular buffer">;
+  "frees the first tiles of a circular buffer"> {
+  let description = [{
+    ```mlir
+    metalium.cb_pop_front 0, 4
+    ```
+  }];
+}
 
 class Metalium_PointerOp<string mnemonic, string what>
     : Metalium_Op<mnemonic> {
   let summary = what;
-  let description = what # [{, an address in L1.
-
-    ```
-    %address = metalium.}] # mnemonic # [{ 0
-    ```
-  }];
   let arguments = (ins I32Attr:$buffer);
   let results = (outs Index:$address);
   let assemblyFormat = "$buffer attr-dict";
 }
 
 def Metalium_WritePointerOp : Metalium_PointerOp<"get_write_ptr",
-  "where the next tile to push lies">;
+  "where the next tile to push lies"> {
+  let description = [{
+    The result is an address in L1.
+
+    ```mlir
+    %address = metalium.get_write_ptr 0
+    ```
+  }];
+}
 def Metalium_ReadPointerOp : Metalium_PointerOp<"get_read_ptr",
-  "where the first tile to pop lies">;
+  "where the first tile to pop lies"> {
+  let description = [{
+    The result is an address in L1.
+
+    ```mlir
+    %address = metalium.get_read_ptr 0
+    ```
+  }];
+}
 
 //===----------------------------------------------------------------------===//
 // Pages in DRAM
@@ -145,54 +173,97 @@ def Metalium_ReadPointerOp : Metalium_PointerOp<"get_read_ptr",
 
 class Metalium_PageOp<string mnemonic, string what> : Metalium_Op<mnemonic> {
   let summary = what;
-  let description = what # [{. `tensor` is the argument of the kernel that holds
-    the tensor's address in DRAM, `address` one in L1. It is done once the
-    barrier is passed.
-
-    ```
-    func.func @page(%tensor: index {metalium.address = "A"}, %page: index, %l1: index) {
-      metalium.}] # mnemonic # [{ %page, %tensor, %l1
-      return
-    }
-    ```
-  }];
   let arguments = (ins Index:$page, Index:$tensor, Index:$address);
   let assemblyFormat = "$page `,` $tensor `,` $address attr-dict";
 }
 
 def Metalium_ReadPageOp : Metalium_PageOp<"noc_async_read_page",
-  "begins to read a page from DRAM to L1">;
+  "begins to read a page from DRAM to L1"> {
+  let description = [{
+    `tensor` is the argument of the kernel that holds the tensor's address in
+    DRAM, `address` is one in L1. It is done once the barrier is passed.
+
+    ```mlir
+    func.func @page(%tensor: index {metalium.address = "A"}, %page: index, %l1: index) {
+      metalium.noc_async_read_page %page, %tensor, %l1
+      return
+    }
+    ```
+  }];
+}
 def Metalium_WritePageOp : Metalium_PageOp<"noc_async_write_page",
-  "begins to write a page from L1 to DRAM">;
+  "begins to write a page from L1 to DRAM"> {
+  let description = [{
+    `tensor` is the argument of the kernel that holds the tensor's address in
+    DRAM, `address` is one in L1. It is done once the barrier is passed.
+
+    ```mlir
+    func.func @page(%tensor: index {metalium.address = "A"}, %page: index, %l1: index) {
+      metalium.noc_async_write_page %page, %tensor, %l1
+      return
+    }
+    ```
+  }];
+}
 
 class Metalium_PlainOp<string mnemonic, string what> : Metalium_Op<mnemonic> {
   let summary = what;
-  let description = what # [{.
-
-    ```
-    metalium.}] # mnemonic # [{
-    ```
-  }];
   let assemblyFormat = "attr-dict";
 }
 
 def Metalium_ReadBarrierOp : Metalium_PlainOp<"noc_async_read_barrier",
-  "waits until all pages are read">;
+  "waits until all pages are read"> {
+  let description = [{
+    ```mlir
+    metalium.noc_async_read_barrier
+    ```
+  }];
+}
 def Metalium_WriteBarrierOp : Metalium_PlainOp<"noc_async_write_barrier",
-  "waits until all pages are written">;
+  "waits until all pages are written"> {
+  let description = [{
+    ```mlir
+    metalium.noc_async_write_barrier
+    ```
+  }];
+}
 
 //===----------------------------------------------------------------------===//
 // DST
 //===----------------------------------------------------------------------===//
 
 def Metalium_AcquireOp : Metalium_PlainOp<"tile_regs_acquire",
-  "takes DST for computing; its tiles are zero">;
+  "takes DST for computing; its tiles are zero"> {
+  let description = [{
+    ```mlir
+    metalium.tile_regs_acquire
+    ```
+  }];
+}
 def Metalium_CommitOp : Metalium_PlainOp<"tile_regs_commit",
-  "hands DST to the packer">;
+  "hands DST to the packer"> {
+  let description = [{
+    ```mlir
+    metalium.tile_regs_commit
+    ```
+  }];
+}
 def Metalium_RegsWaitOp : Metalium_PlainOp<"tile_regs_wait",
-  "waits, in the packer, for DST">;
+  "waits, in the packer, for DST"> {
+  let description = [{
+    ```mlir
+    metalium.tile_regs_wait
+    ```
+  }];
+}
 def Metalium_ReleaseOp : Metalium_PlainOp<"tile_regs_release",
-  "frees DST for the next computing">;
+  "frees DST for the next computing"> {
+  let description = [{
+    ```mlir
+    metalium.tile_regs_release
+    ```
+  }];
+}
 
 def Metalium_CopyTileOp : Metalium_Op<"copy_tile"> {
   let summary = "copies a tile of a buffer to DST";
@@ -414,10 +485,24 @@ def Metalium_ReconfigOp : Metalium_Op<"reconfig_data_format"> {
 }
 
 def Metalium_ReconfigAOp : Metalium_Op<"reconfig_data_format_srca"> {
-  let summary = "sets the format in which the only operand is unpacked";
+  let summary = "sets the format in which the only or the other operand is unpacked";
   let description = [{
     ```mlir
     metalium.reconfig_data_format_srca 0
+    ```
+  }];
+  let arguments = (ins I32Attr:$buffer);
+  let assemblyFormat = "$buffer attr-dict";
+}
+
+def Metalium_ReconfigBOp : Metalium_Op<"reconfig_data_format_srcb"> {
+  let summary = "sets the format in which one of two operands is unpacked";
+  let description = [{
+    The first factor of a product, the elements of a sum, or the scaler of a
+    maximum.
+
+    ```mlir
+    metalium.reconfig_data_format_srcb 0
     ```
   }];
   let arguments = (ins I32Attr:$buffer);
