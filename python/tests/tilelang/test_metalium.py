@@ -4,171 +4,164 @@ import collections
 import importlib.util
 import os
 import pathlib
+import sys
+import types
 
-import ml_dtypes
 import numpy as np
 import pytest
 import tilelang.language as T
 import ttgrid
 import ttgrid.metalium
 import ttgrid.tilelang
+from chip_kernels import BFLOAT16, CASES, FLOAT32, array, exact, zeros
+from ttgrid.metalium import launch
 
-pytestmark = pytest.mark.skipif(
+needs_time = pytest.mark.skipif(
     "TTGRID_CHIP_KERNELS" not in os.environ,
     reason="takes minutes: scripts/test --with-chip-kernels",
 )
-
-BFLOAT16 = ml_dtypes.bfloat16
-HEADERS = (
-    pathlib.Path(__file__).resolve().parents[3]
-    / "test/Target/Metalium/headers/check_headers.py"
-)
-
-
-@T.prim_func
-def add(
-    A: T.Tensor((128, 192), "bfloat16"),
-    B: T.Tensor((128, 192), "bfloat16"),
-    C: T.Tensor((128, 192), "bfloat16"),
-):
-    with T.Kernel(192 // 64, 128 // 32, threads=128) as (bx, by):
-        a = T.alloc_shared((32, 64), "bfloat16")
-        b = T.alloc_shared((32, 64), "bfloat16")
-        c = T.alloc_fragment((32, 64), "bfloat16")
-        T.copy(A[by * 32, bx * 64], a)
-        T.copy(B[by * 32, bx * 64], b)
-        for i, j in T.Parallel(32, 64):
-            c[i, j] = a[i, j] + b[i, j]
-        T.copy(c, C[by * 32, bx * 64])
+PROJECT = pathlib.Path(__file__).resolve().parents[3]
+PARTITIONS = ("contiguous", "cyclic", "blocked")
+ORDERS = ("row_major", "column_major", "grouped<2>")
+#: One core does all tiles, of five some do more, and most of 64 none.
+CORES = (1, 5, 64)
+RECOVERIES = ("divrem", "incremental")
 
 
-@T.prim_func
-def gemm_bias_relu(
-    A: T.Tensor((128, 96), "bfloat16"),
-    B: T.Tensor((96, 192), "bfloat16"),
-    bias: T.Tensor((192,), "bfloat16"),
-    C: T.Tensor((128, 192), "bfloat16"),
-):
-    with T.Kernel(192 // 64, 128 // 32, threads=128) as (bx, by):
-        a = T.alloc_shared((32, 32), "bfloat16")
-        b = T.alloc_shared((32, 64), "bfloat16")
-        v = T.alloc_shared((64,), "bfloat16")
-        c = T.alloc_fragment((32, 64), "float32")
-        T.clear(c)
-        T.copy(bias[bx * 64], v)
-        for k in T.Pipelined(96 // 32, num_stages=2):
-            T.copy(A[by * 32, k * 32], a)
-            T.copy(B[k * 32, bx * 64], b)
-            T.gemm(a, b, c)
-        for i, j in T.Parallel(32, 64):
-            c[i, j] = T.max(c[i, j] + v[j], 0.0)
-        T.copy(c, C[by * 32, bx * 64])
+def load_module(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-@T.prim_func
-def softmax(
-    A: T.Tensor((128, 96), "float32"), B: T.Tensor((128, 96), "float32")
-):
-    with T.Kernel(128 // 32, threads=128) as bx:
-        x = T.alloc_fragment((32, 96), "float32")
-        m = T.alloc_fragment((32,), "float32")
-        s = T.alloc_fragment((32,), "float32")
-        T.copy(A[bx * 32, 0], x)
-        T.reduce_max(x, m, dim=1, clear=True)
-        for i, j in T.Parallel(32, 96):
-            x[i, j] = T.exp(x[i, j] - m[i])
-        T.reduce_sum(x, s, dim=1)
-        for i, j in T.Parallel(32, 96):
-            x[i, j] = x[i, j] / s[i]
-        T.copy(x, B[bx * 32, 0])
+def compile(kernel, cores=1, partition="contiguous", order="row_major", **more):
+    schedule = f"<cores = {cores}, partition = {partition}, order = {order}>"
+    return ttgrid.tilelang.load(kernel, schedule=schedule).metalium(**more)
 
 
-@T.prim_func
-def large_gemm(
-    A: T.Tensor((256, 64), "bfloat16"),
-    B: T.Tensor((64, 256), "bfloat16"),
-    C: T.Tensor((256, 256), "bfloat16"),
-):
-    # A block of 16 tiles does not fit into DST: it is summed in L1.
-    with T.Kernel(2, 2, threads=128) as (bx, by):
-        a = T.alloc_shared((128, 32), "bfloat16")
-        b = T.alloc_shared((32, 128), "bfloat16")
-        c = T.alloc_fragment((128, 128), "float32")
-        T.clear(c)
-        for k in T.Pipelined(2, num_stages=2):
-            T.copy(A[by * 128, k * 32], a)
-            T.copy(B[k * 32, bx * 128], b)
-            T.gemm(a, b, c)
-        T.copy(c, C[by * 128, bx * 128])
+def make(case):
+    return case.make(np.random.default_rng(16))
 
 
-def arguments_of(name):
-    """Arrays, and what the last of them must hold."""
-    rng = np.random.default_rng(16)
-
-    def array(*shape, dtype=BFLOAT16):
-        return (rng.random(shape) - 0.5).astype(dtype)
-
-    def exact(one):
-        return one.astype(np.float64)
-
-    if name == "add":
-        a, b = array(128, 192), array(128, 192)
-        return (a, b, np.zeros_like(a)), exact(a) + exact(b)
-    if name == "gemm_bias_relu":
-        a, b, bias = array(128, 96), array(96, 192), array(192)
-        c = np.zeros((128, 192), BFLOAT16)
-        expected = np.maximum(exact(a) @ exact(b) + exact(bias), 0)
-        return (a, b, bias, c), expected
-    if name == "large_gemm":
-        a, b = array(256, 64), array(64, 256)
-        return (a, b, np.zeros((256, 256), BFLOAT16)), exact(a) @ exact(b)
-    x = array(128, 96, dtype=np.float32) * 8
-    power = np.exp(exact(x) - exact(x).max(1, keepdims=True))
-    return (x, np.zeros_like(x)), power / power.sum(1, keepdims=True)
-
-
-KERNELS = {
-    "add": add,
-    "gemm_bias_relu": gemm_bias_relu,
-    "large_gemm": large_gemm,
-    "softmax": softmax,
-}
-# Few cores, so that each does more than one tile.
-SCHEDULE = "<cores = 2, partition = contiguous, order = row_major>"
-
-
-def compile(name, schedule=SCHEDULE):
-    kernel = ttgrid.tilelang.load(KERNELS[name], schedule=schedule)
-    return kernel.metalium()
-
-
-@pytest.mark.parametrize("name", KERNELS)
-def test_computes_what_the_cpu_does(name):
-    arguments, expected = arguments_of(name)
-    report = compile(name).emulate(*arguments, seed=range(3))
-    result = arguments[-1].astype(np.float64)
+def error_of(result, expected):
+    """The largest error, beside the largest element of its row."""
     scale = np.abs(expected).max(axis=-1, keepdims=True)
-    tolerance = 2**-7 if arguments[-1].dtype == BFLOAT16 else 1e-5
-    assert (np.abs(result - expected) / scale).max() <= tolerance
-    assert report.pages_written == result.size // 1024
-    before = arguments[-1].copy()
-    ttgrid.tilelang.load(KERNELS[name])(*arguments)
-    on_cpu = arguments[-1].astype(np.float64)
-    assert (np.abs(before.astype(np.float64) - on_cpu) / scale).max() <= (
-        tolerance
+    return (np.abs(exact(result) - expected) / scale).max()
+
+
+def check(name, seeds, mode="exact", **options):
+    """Emulates a kernel, and compares what it writes."""
+    case = CASES[name]
+    arguments, expected = make(case)
+    kernel = compile(case.kernel, **options)
+    kernel.emulate(*arguments, seed=seeds, mode=mode)
+    tolerance = case.tolerance if mode == "exact" else case.tf32
+    for place, one in expected.items():
+        assert error_of(arguments[place], one) <= tolerance, options
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_computes(name):
+    check(
+        name,
+        range(3),
+        cores=5,
+        partition="cyclic",
+        order="grouped<2>",
+        recovery="incremental",
+        depth=1,
     )
 
 
-@pytest.mark.parametrize("name", KERNELS)
+@pytest.mark.parametrize(
+    "name", ["gemm_bias_relu", "online_softmax", "dynamic_gemm", "batched"]
+)
+def test_computes_on_more_cores_than_tiles(name):
+    check(
+        name,
+        range(3),
+        cores=64,
+        partition="blocked",
+        order="column_major",
+        recovery="divrem",
+        depth=2,
+    )
+
+
+@needs_time
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("partition", PARTITIONS)
+@pytest.mark.parametrize("name", CASES)
+def test_computes_with_every_schedule(name, partition, order):
+    for cores in CORES:
+        for recovery in RECOVERIES:
+            for depth in (1, 2):
+                check(
+                    name,
+                    range(20),
+                    cores=cores,
+                    partition=partition,
+                    order=order,
+                    recovery=recovery,
+                    depth=depth,
+                )
+
+
+@pytest.mark.parametrize("name", ["softmax", "gemm", "rmsnorm"])
+def test_computes_with_operands_cut_to_tf32(name):
+    check(name, range(1), mode="tf32")
+
+
+def same_on_the_cpu(name):
+    case = CASES[name]
+    arguments, expected = make(case)
+    again, _ = make(case)
+    compile(case.kernel, cores=5).emulate(*arguments)
+    ttgrid.tilelang.load(case.kernel)(*again)
+    for place in expected:
+        cpu = exact(again[place])
+        assert error_of(arguments[place], cpu) <= case.tolerance
+
+
+@pytest.mark.parametrize("name", ["softmax", "ragged"])
+def test_is_the_same_on_the_cpu(name):
+    same_on_the_cpu(name)
+
+
+@needs_time
+@pytest.mark.parametrize("name", CASES)
+def test_every_kernel_is_the_same_on_the_cpu(name):
+    same_on_the_cpu(name)
+
+
+# One core has more than one tile: what is set up for the second is needed.
+@pytest.mark.parametrize("name", CASES)
 def test_no_call_can_be_left_out(name):
-    arguments, _ = arguments_of(name)
-    mutants = compile(name).mutants(*arguments)
+    arguments, _ = make(CASES[name])
+    mutants = compile(CASES[name].kernel).mutants(*arguments)
     assert len(mutants) > 20
-    fates = collections.Counter(mutant.fate for mutant in mutants)
-    assert set(fates) <= {"refused", "differs"}, [
-        one for one in mutants if one.fate not in ("refused", "differs")
-    ]
+    left = [one for one in mutants if one.fate not in ("refused", "differs")]
+    assert not left
+
+
+def test_sizes_are_those_of_each_call():
+    kernel = compile(CASES["dynamic_gemm"].kernel, cores="8x8")
+    rng = np.random.default_rng(17)
+    for rows, columns, inner in ((1000, 777, 100), (1, 1, 1), (32, 64, 320)):
+        a, b = array(rng, rows, inner), array(rng, inner, columns)
+        c = zeros(rows, columns)
+        kernel.emulate(a, b, c)
+        assert error_of(c, exact(a) @ exact(b)) <= 2**-7
+
+
+def test_idle_cores_touch_nothing():
+    arguments, _ = make(CASES["softmax"])
+    kernel = compile(CASES["softmax"].kernel, cores=64)
+    report = kernel.emulate(*arguments, trace=True)
+    calls = ("noc_async_read_page", "noc_async_write_page", "cb_push_back")
+    busy = {call.core for call in report.trace if call.name in calls}
+    assert busy == {0, 1, 2, 3}
 
 
 @T.prim_func
@@ -195,8 +188,7 @@ def test_does_what_the_example_of_tenstorrent_does():
     400 tiles of C, row by row, in shares of 7 and 6 for 64 cores; for each,
     A's row and B's column tile by tile.
     """
-    schedule = "<cores = 8x8, partition = contiguous, order = column_major>"
-    kernel = ttgrid.tilelang.load(example, schedule=schedule).metalium()
+    kernel = compile(example, cores="8x8", order="column_major")
     rng = np.random.default_rng(3)
     a, b = (rng.random((2, 640, 640)) - 0.5).astype(BFLOAT16)
     c = np.zeros((640, 640), BFLOAT16)
@@ -232,21 +224,131 @@ def test_does_what_the_example_of_tenstorrent_does():
     assert start == 400
 
 
-def test_messages_name_the_parameters():
-    (a, b, c), _ = arguments_of("add")
-    with pytest.raises(ttgrid.Error, match="B has the size 64 along axis 1"):
-        compile("add").emulate(a, b[:, :64].copy(), c)
+def test_names_are_those_of_the_parameters():
+    kernel = compile(CASES["vectors"].kernel)
+    names = [one["name"] for one in kernel.program["tensors"]]
+    assert names == ["A", "row", "column", "B"]
+    assert "TensorAccessor(args_column, " in kernel.reader
+    assert "cb_wait_front(cb_row, 2)" in kernel.compute
+    arguments, _ = make(CASES["vectors"])
+    arguments[1] = arguments[1][:64]
+    with pytest.raises(
+        ttgrid.Error, match="row has the size 64 along axis 0, not 192"
+    ):
+        kernel.emulate(*arguments)
 
 
-@pytest.mark.parametrize("name", KERNELS)
+def test_a_number_can_be_a_size():
+    @T.prim_func
+    def power(A: T.Tensor((64, 64), "float32"), n: T.int32):
+        with T.Kernel(2, 2, threads=128) as (bx, by):
+            a = T.alloc_shared((32, 32), "float32")
+            T.copy(A[by * 32, bx * 32], a)
+            for _ in T.serial(n):
+                for i, j in T.Parallel(32, 32):
+                    a[i, j] = a[i, j] * 2.0
+            T.copy(a, A[by * 32, bx * 32])
+
+    kernel = compile(power)
+    for n in (0, 1, 5):
+        a = np.ones((64, 64), np.float32)
+        kernel.emulate(a, n)
+        assert (a == 2**n).all()
+
+
+def copy_kernel(dtype, body, size=32):
+    """A kernel that puts what `body` makes of blocks of A into B."""
+
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((128, 128), dtype),
+        B: T.Tensor((128, 128), dtype),
+    ):
+        with T.Kernel(2, 2, threads=128) as (bx, by):
+            a = T.alloc_shared((size, size), dtype)
+            b = T.alloc_shared((size, size), dtype)
+            T.copy(A[by * size, bx * size], a)
+            for i, j in T.Parallel(size, size):
+                b[i, j] = body(a, i, j, bx)
+            T.copy(b, B[by * size, bx * size])
+
+    return kernel
+
+
+@pytest.mark.parametrize(
+    "kernel, message",
+    [
+        (
+            copy_kernel("float64", lambda a, i, j, bx: a[i, j]),
+            "elements of type 'f64': tiles hold bf16 or f32",
+        ),
+        (
+            copy_kernel("float32", lambda a, i, j, bx: a[i, j], size=16),
+            "'memref<16x16xf32>', which is no block of tiles",
+        ),
+        (
+            copy_kernel("float32", lambda a, i, j, bx: a[j, i]),
+            "transposes an operand",
+        ),
+        (
+            copy_kernel("float32", lambda a, i, j, bx: a[i, (j + 1) % 32]),
+            "indexed by its loops otherwise than one by one",
+        ),
+        (
+            copy_kernel(
+                "float32",
+                lambda a, i, j, bx: a[i, j] + T.cast(bx, "float32"),
+            ),
+            "computes with the index of a block",
+        ),
+    ],
+)
+def test_what_tiles_cannot_do_is_refused_where_it_stands(kernel, message):
+    loaded = ttgrid.tilelang.load(kernel)
+    with pytest.raises(ttgrid.Error, match=r"test_metalium.py:\d+") as caught:
+        loaded.metalium()
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["gemm_bias_relu", "softmax"])
+def test_a_card_is_given_what_the_emulator_is(name, monkeypatch):
+    standin = load_module(PROJECT / "python/tests/metalium/ttnn_standin.py")
+    torch = types.ModuleType("torch")
+    torch.from_numpy = lambda array: array
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    arguments, _ = make(CASES[name])
+    kernel = compile(CASES[name].kernel, cores="8x8")
+    dtypes = {BFLOAT16: standin.bfloat16, FLOAT32: standin.float32}
+    tensors = [
+        standin.Tensor(one.shape, dtypes[one.dtype], 0x1000 * (place + 1))
+        for place, one in enumerate(arguments)
+    ]
+    assert kernel.run("device", *tensors, ttnn=standin) is tensors[-1]
+    ((_, program),) = standin.calls
+    symbols = launch.bind(
+        kernel.description, [one.shape for one in arguments], "ABCD"
+    )
+    cores = launch.resolve_cores(kernel.description, symbols)
+    for role, made in zip(("reader", "compute", "writer"), program.kernels):
+        assert made.kernel_source == getattr(kernel, role)
+        given = made.runtime_args.by_core()
+        for core in cores:
+            words = given[core.column, core.row]
+            for word, expected in zip(words, core.arguments[role]):
+                if not isinstance(expected, launch.Address):
+                    assert word == expected
+    assert len(cores) == 64
+
+
+@pytest.mark.parametrize("name", CASES)
 @pytest.mark.skipif(
     "TTGRID_TTNN" not in os.environ, reason="scripts/test --with-ttnn"
 )
 def test_compiles_against_the_headers_of_ttnn(name, tmp_path):
-    spec = importlib.util.spec_from_file_location("check_headers", HEADERS)
-    check_headers = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(check_headers)
-    compile(name).write(tmp_path)
+    check_headers = load_module(
+        PROJECT / "test/Target/Metalium/headers/check_headers.py"
+    )
+    compile(CASES[name].kernel).write(tmp_path)
     faults, number = check_headers.check(
         pathlib.Path(os.environ["TTGRID_TTNN"]), check_headers.jobs([tmp_path])
     )
