@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Measures the loops that TTGrid emits, and what emitting them costs.
 
-Four parts: `cost`, time and instructions per tile on this machine; `riscv`,
-instructions per tile on RV32IM; `compile`, seconds and memory of the passes;
+Five parts: `cost`, time and instructions per tile on this machine; `riscv`,
+instructions per tile on RV32IM; `metalium`, those of reader and writer kernels;
+`compile`, seconds and memory of the passes;
 `kernels`, what whole kernels take beside NumPy.
 Each prints a table and leaves its numbers as JSON in the output folder.
 """
@@ -20,12 +21,13 @@ import types
 import compile_time
 import cost_per_tile
 import kernel_times
+import metalium
 import riscv
 import tables
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = {"cost": cost_per_tile, "riscv": riscv, "compile": compile_time,
-         "kernels": kernel_times}
+PARTS = {"cost": cost_per_tile, "riscv": riscv, "metalium": metalium,
+         "compile": compile_time, "kernels": kernel_times}
 
 
 def parse_arguments():
@@ -122,7 +124,7 @@ def main():
     for part in options.only or PARTS:
         path = os.path.join(options.output, f"{part}.json")
         if not options.no_run:
-            if part == "riscv" and not tools.qemu:
+            if part in ("riscv", "metalium") and not tools.qemu:
                 continue
             result = {"machine": describe_machine(options, part)}
             with tempfile.TemporaryDirectory() as folder:

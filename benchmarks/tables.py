@@ -117,6 +117,27 @@ def render_riscv(result):
                    "divisions, remainders", "branches"], lines))
 
 
+def render_metalium(result):
+    lines, divrem = [], {}
+    for row in result["rows"]:
+        key = row["body"], row["order"], row["partition"]
+        if row["recovery"] == "divrem":
+            divrem[key] = row
+            continue
+        before = divrem[key]
+        lines.append([
+            row["body"], row["order"], row["partition"],
+            *(f"{one[role]:.1f} ({one[f'{role}_divisions']:.0f})"
+              for role in ("reader", "writer") for one in (before, row))])
+    return ("Instructions of the kernels' own code per tile of the grid (in"
+            " brackets: divisions), without those of the calls; counted like"
+            " the loops above. For a tile, `add` reads 4 pages and `gemm` 24;"
+            " both write 2.\n\n" +
+            table(["body", "order", "partition", "reader, divrem",
+                   "reader, incremental", "writer, divrem",
+                   "writer, incremental"], lines))
+
+
 def render_compile(result):
     modules = list(dict.fromkeys(row["module"] for row in result["rows"]))
     lines = []
@@ -242,7 +263,7 @@ def summary(results):
 
 
 RENDER = {"cost": render_cost, "riscv": render_riscv,
-          "compile": render_compile, "kernels": render_kernels}
+          "metalium": render_metalium, "compile": render_compile, "kernels": render_kernels}
 
 
 def render(part, result):
