@@ -1,5 +1,6 @@
 """kernel.distribute, on ranks of one machine."""
 
+import io
 import json
 import os
 import pathlib
@@ -21,11 +22,11 @@ def works():
         import mpi4py  # noqa: F401
     except ImportError:
         return False
-    done = mpirun(2, "-c", "from mpi4py import MPI; MPI.COMM_WORLD.Barrier()")
-    return done.returncode == 0
+    return mpirun(2, HERE / "starting.py").returncode == 0
 
 
 def mpirun(ranks, *arguments, seconds=300):
+    """Runs a script on ranks; those that take longer say where they wait."""
     environment = dict(os.environ, OMP_WAIT_POLICY="passive")
     # Only here: tests are run as root in containers.
     environment |= dict.fromkeys(
@@ -38,10 +39,10 @@ def mpirun(ranks, *arguments, seconds=300):
     command = [
         MPIRUN, "--oversubscribe", "--bind-to", "none", "-n", str(ranks),
         "--mca", "mpi_yield_when_idle", "1", "--mca", "btl", "self,vader",
-        sys.executable, *map(str, arguments),
+        sys.executable, HERE / "watched.py", str(seconds), *map(str, arguments),
     ]  # fmt: skip
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=seconds,
+        command, capture_output=True, text=True, timeout=seconds + 60,
         env=environment,
     )  # fmt: skip
 
@@ -100,3 +101,35 @@ def test_example():
     done = mpirun(4, example, "--sizes=2048x64x1024", "--limit=4")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "matrices of 8 MiB, at most 4 MiB on each" in done.stdout
+    # Its progress=True says nothing where nobody looks.
+    assert "ttgrid:" not in done.stdout + done.stderr
+
+
+def test_a_rank_that_waits_says_where():
+    done = mpirun(2, HERE / "waiting.py", seconds=3)
+    assert done.returncode != 0
+    for rank, line in ((0, "COMM_WORLD.Barrier()"), (1, ".recv(source=0)")):
+        said = done.stderr.split(f"rank {rank} is not done after 3.0 s")
+        assert len(said) == 2, done.stderr
+        assert line in said[1], done.stderr
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress(monkeypatch):
+    """One line, written over and cleared, on terminals alone."""
+    from ttgrid.mpi._progress import Progress
+
+    for stream, wanted, printed in (
+        (Terminal(), True, "\r\x1b[Kttgrid: inputs 1/3\r\x1b[K"),
+        (Terminal(), False, ""),
+        (io.StringIO(), True, ""),
+    ):
+        monkeypatch.setattr(sys, "stderr", stream)
+        progress = Progress(wanted)
+        progress.say("inputs", 1, 3)
+        progress.end()
+        assert stream.getvalue() == printed

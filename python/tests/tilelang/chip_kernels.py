@@ -411,7 +411,9 @@ def make_ragged(rng):
 
 @case(make_ragged, 1e-5)
 @T.prim_func
-def ragged(A: T.Tensor((100, 77), "float32"), B: T.Tensor((100, 77), "float32")):
+def ragged(
+    A: T.Tensor((100, 77), "float32"), B: T.Tensor((100, 77), "float32")
+):
     with T.Kernel(T.ceildiv(77, 64), T.ceildiv(100, 32), threads=128) as (
         bx,
         by,
