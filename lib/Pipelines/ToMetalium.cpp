@@ -45,6 +45,7 @@ void mlir::ttgrid::buildToMetaliumPipeline(OpPassManager &pm,
   split.depth = options.depth;
   split.chip = options.chip;
   split.cores = options.cores;
+  split.sizes = options.sizes;
   pm.addPass(createMetaliumSplitPass(split));
   LowerPersistentLoopPassOptions lower;
   lower.recovery = options.recovery;

@@ -86,6 +86,11 @@ struct ToMetaliumOptions : public PassPipelineOptions<ToMetaliumOptions> {
       llvm::cl::desc("Whose buffers and L1 are counted: wormhole_b0 or "
                      "blackhole"),
       llvm::cl::init("wormhole_b0")};
+  Option<std::string> sizes{
+      *this, "sizes",
+      llvm::cl::desc("What the sizes of the arguments are called, in the "
+                     "sequence of the arguments: M:K;K:N;M:N. The host refuses "
+                     "tensors in which one symbol is two sizes")};
 };
 
 /// From a module with one grid kernel to the three kernels of a Tenstorrent

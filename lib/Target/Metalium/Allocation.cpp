@@ -9,7 +9,6 @@
 
 #include "DstProgram.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -236,27 +235,6 @@ static void addComputeBuffers(Allocation &allocation, Value value, Uses uses,
     allocation.matrixBuffer[value] = add(false);
 }
 
-static bool isWord(StringRef name) {
-  return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
-static SmallVector<std::string> nameArguments(func::FuncOp function) {
-  SmallVector<std::string> names;
-  llvm::StringSet<> taken;
-  for (BlockArgument argument : function.getArguments()) {
-    std::string name = ("arg" + Twine(argument.getArgNumber())).str();
-    if (auto given = dyn_cast<NameLoc>(argument.getLoc());
-        given && isWord(given.getName()))
-      name = given.getName().str();
-    while (!taken.insert(name).second)
-      name += "_";
-    names.push_back(std::move(name));
-  }
-  return names;
-}
-
 /// The constant scaler of reductions of elements of type `format`.
 static unsigned getScaler(Allocation &allocation, Type format, Location loc) {
   auto [place, isNew] = allocation.scalerBuffer.try_emplace(format, 0);
@@ -277,10 +255,10 @@ static void addZero(Allocation &allocation, Type format) {
     allocation.constants.push_back({name.str(), format, 0.0, false});
 }
 
-FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth) {
+FailureOr<Allocation> Allocation::compute(GridKernelOp kernel, int64_t depth,
+                                          ArgumentNames names) {
   Allocation allocation;
-  allocation.argumentNames =
-      nameArguments(kernel->getParentOfType<func::FuncOp>());
+  allocation.names = std::move(names);
   if (failed(orientVectors(kernel, allocation)) ||
       failed(chooseSteps(kernel, allocation)))
     return failure();

@@ -15,6 +15,7 @@
 #ifndef LIB_TARGET_METALIUM_ALLOCATION_H
 #define LIB_TARGET_METALIUM_ALLOCATION_H
 
+#include "ArgumentNames.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "ttgrid/Target/Metalium/Metalium.h"
@@ -67,18 +68,12 @@ struct ConstantTile {
 class Allocation {
 public:
   /// Allocates for `kernel`, with a diagnostic where it does not fit.
-  static FailureOr<Allocation> compute(GridKernelOp kernel, int64_t depth);
+  static FailureOr<Allocation> compute(GridKernelOp kernel, int64_t depth,
+                                       ArgumentNames names);
 
-  /// What the arguments of the kernel's function are called: as their locations
-  /// say, where that is a word and no other's, else by their numbers.
-  SmallVector<std::string> argumentNames;
-  StringRef getName(Value argument) const {
-    return argumentNames[cast<BlockArgument>(argument).getArgNumber()];
-  }
-  /// The symbol that is the size of a dimension of an argument.
-  std::string getSizeName(Value argument, int64_t dim) const {
-    return (getName(argument) + "_size" + Twine(dim)).str();
-  }
+  /// Of the arguments of the kernel's function.
+  ArgumentNames names;
+  StringRef getName(Value argument) const { return names.getName(argument); }
 
   SmallVector<Buffer> buffers;
   SmallVector<ConstantTile> constants;

@@ -7,6 +7,7 @@
 
 #include "KernelBuilder.h"
 
+#include "Program.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -42,14 +43,22 @@ KernelBuilder::KernelBuilder(ModuleOp module, StringRef name,
       addresses[argument] = addArgument(address, allocation.getName(argument));
   for (const ConstantTile &tile : allocation.constants)
     constantAddresses[tile.name] = addArgument(address, tile.name);
+  // Equal sizes are one argument.
+  llvm::StringMap<Value> symbols;
   for (BlockArgument argument : original.getArguments()) {
     if (auto type = dyn_cast<MemRefType>(argument.getType())) {
       for (auto [dim, size] : llvm::enumerate(type.getShape()))
-        if (ShapedType::isDynamic(size))
-          sizes[{argument, dim}] =
-              addArgument(symbol, allocation.getSizeName(argument, dim));
+        if (ShapedType::isDynamic(size)) {
+          std::string name = allocation.names.getSizeName(argument, dim);
+          Value &word = symbols[name];
+          if (!word)
+            word = addArgument(symbol, name);
+          sizes[{argument, dim}] = word;
+        }
     } else if (argument.getType().isIntOrIndex()) {
       Value word = addArgument(symbol, allocation.getName(argument));
+      function.setArgAttr(cast<BlockArgument>(word).getArgNumber(),
+                          numberAttrName, builder.getUnitAttr());
       if (!argument.getType().isIndex())
         word =
             arith::IndexCastOp::create(builder, loc, argument.getType(), word);

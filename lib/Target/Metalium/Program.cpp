@@ -65,7 +65,7 @@ static std::string getExpression(const Allocation &allocation, Value value) {
     std::optional<int64_t> number = dim.getConstantIndex();
     if (!source || !number)
       return "";
-    return allocation.getSizeName(source, *number);
+    return allocation.names.getSizeName(source, *number);
   }
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
     return getExpression(allocation, op->getOperand(0));
@@ -146,10 +146,14 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
       continue;
     }
     StringRef access = getAccess(kernel, argument);
-    bool hasSymbols = !type.hasStaticShape() && !argument.use_empty();
+    bool isSupported =
+        type.getElementType().isF32() || type.getElementType().isBF16();
+    bool hasSymbols = !type.hasStaticShape() &&
+                      (!argument.use_empty() ||
+                       (isSupported && allocation.names.hasSymbols(argument)));
     if (access.empty() && !hasSymbols)
       continue;
-    if (!type.getElementType().isF32() && !type.getElementType().isBF16()) {
+    if (!isSupported) {
       kernel.emitOpError() << "takes the size of an argument of type " << type
                            << ", which is no tensor of bf16 or f32";
       return {};
@@ -157,7 +161,7 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
     SmallVector<Attribute> shape;
     for (auto [dim, size] : llvm::enumerate(type.getShape()))
       if (ShapedType::isDynamic(size))
-        shape.push_back(text(allocation.getSizeName(argument, dim)));
+        shape.push_back(text(allocation.names.getSizeName(argument, dim)));
       else
         shape.push_back(b.getI64IntegerAttr(size));
     SmallVector<NamedAttribute> entries = {

@@ -29,6 +29,8 @@ struct SplitOptions {
   Chip chip;
   /// Where the schedule says `cores = ?`.
   SmallVector<int64_t> cores;
+  /// As ArgumentNames::get takes them.
+  std::string sizes;
 };
 
 /// Replaces the function with the one, normalized, kernel of `module` by the
@@ -42,6 +44,10 @@ LogicalResult configureCompute(ModuleOp module);
 
 /// The attribute of the module with what describeProgram returns.
 constexpr StringLiteral programAttrName = "metalium.program";
+
+/// Marks the arguments of a kernel that are numbers of the caller's, which,
+/// unlike sizes, may be negative.
+constexpr StringLiteral numberAttrName = "metalium.number";
 
 /// What program.json says beside the kernels, as an attribute. Null, with a
 /// diagnostic, where a grid size cannot be written as a text.

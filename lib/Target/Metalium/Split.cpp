@@ -248,7 +248,12 @@ LogicalResult metalium::splitKernel(RewriterBase &rewriter, ModuleOp module,
       failed(prepareForAllocation(rewriter, kernel)) ||
       failed(checkAccesses(kernel)))
     return failure();
-  FailureOr<Allocation> allocation = Allocation::compute(kernel, options.depth);
+  FailureOr<ArgumentNames> names = ArgumentNames::get(
+      kernel->getParentOfType<func::FuncOp>(), options.sizes);
+  if (failed(names))
+    return failure();
+  FailureOr<Allocation> allocation =
+      Allocation::compute(kernel, options.depth, std::move(*names));
   if (failed(allocation) ||
       failed(fitBuffers(kernel, *allocation, options.chip)))
     return failure();
@@ -273,6 +278,7 @@ struct MetaliumSplitPass
   void runOnOperation() override {
     SplitOptions options;
     options.depth = depth;
+    options.sizes = sizes;
     const Chip *known = lookupChip(chip);
     if (!known) {
       getOperation().emitError()

@@ -67,7 +67,10 @@ static void collectBuffers(func::FuncOp function, std::set<int64_t> &ids) {
 static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
   MLIRContext *context = function.getContext();
   Location loc = function.getLoc();
-  OpBuilder builder(function);
+  IRRewriter builder(context);
+  if (failed(separateSigns(builder, function)))
+    return failure();
+  builder.setInsertionPoint(function);
   auto module = ModuleOp::create(builder, loc, function.getName());
   builder.setInsertionPointToStart(module.getBody());
   emitc::IncludeOp::create(builder, loc, "cstdint", /*is_standard=*/true);
@@ -148,9 +151,11 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
   emitc::ReturnOp::create(builder, loc, Value());
   function.erase();
 
-  // Indices are compared as words without a sign either way; upstream takes
-  // loops that say so for something else.
-  module.walk([](scf::ForOp loop) { loop.setUnsignedCmp(false); });
+  // Upstream compares by the type alone: words without a sign.
+  module.walk([](scf::ForOp loop) {
+    if (loop.getInductionVar().getType().isIndex())
+      loop.setUnsignedCmp(false);
+  });
   WordConverter converter;
   ConversionTarget target(*context);
   target.addLegalDialect<emitc::EmitCDialect>();

@@ -9,6 +9,7 @@
 #define LIB_TARGET_METALIUM_TOEMITC_H
 
 #include "mlir/Dialect/EmitC/IR/EmitC.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/DialectConversion.h"
 
 namespace mlir::ttgrid::metalium {
@@ -61,6 +62,10 @@ struct Names {
     return ("cb_" + entry.getAs<StringAttr>("name").getValue()).str();
   }
 };
+
+/// Operations and loops on indices are without a sign where nothing is
+/// negative; elsewhere loops count in integers that have one.
+LogicalResult separateSigns(RewriterBase &rewriter, func::FuncOp function);
 
 /// The operations of the dialect become calls.
 void populateCallPatterns(RewritePatternSet &patterns,

@@ -304,10 +304,10 @@ def gated(
 
 
 def make_softmax(rng):
-    x = array(rng, 128, 96, dtype=FLOAT32) * FLOAT32.type(8)
+    x = array(rng, 256, 512, dtype=FLOAT32) * FLOAT32.type(8)
     power = np.exp(exact(x) - exact(x).max(1, keepdims=True))
     return (
-        [x, zeros(128, 96, dtype=FLOAT32)],
+        [x, zeros(256, 512, dtype=FLOAT32)],
         {1: power / power.sum(1, keepdims=True)},
     )
 
@@ -315,18 +315,18 @@ def make_softmax(rng):
 @case(make_softmax, 1e-5)
 @T.prim_func
 def softmax(
-    A: T.Tensor((128, 96), "float32"), B: T.Tensor((128, 96), "float32")
+    A: T.Tensor((256, 512), "float32"), B: T.Tensor((256, 512), "float32")
 ):
-    with T.Kernel(128 // 32, threads=128) as bx:
-        x = T.alloc_fragment((32, 96), "float32")
+    with T.Kernel(256 // 32, threads=128) as bx:
+        x = T.alloc_fragment((32, 512), "float32")
         m = T.alloc_fragment((32,), "float32")
         s = T.alloc_fragment((32,), "float32")
         T.copy(A[bx * 32, 0], x)
         T.reduce_max(x, m, dim=1, clear=True)
-        for i, j in T.Parallel(32, 96):
+        for i, j in T.Parallel(32, 512):
             x[i, j] = T.exp(x[i, j] - m[i])
         T.reduce_sum(x, s, dim=1)
-        for i, j in T.Parallel(32, 96):
+        for i, j in T.Parallel(32, 512):
             x[i, j] = x[i, j] / s[i]
         T.copy(x, B[bx * 32, 0])
 
@@ -372,10 +372,10 @@ def online_softmax(
 
 
 def make_rmsnorm(rng):
-    x, weight = array(rng, 128, 96, dtype=FLOAT32), array(rng, 96)
+    x, weight = array(rng, 256, 512, dtype=FLOAT32), array(rng, 512)
     scale = 1 / np.sqrt((exact(x) ** 2).mean(1, keepdims=True) + 1e-6)
     return (
-        [x, weight, zeros(128, 96, dtype=FLOAT32)],
+        [x, weight, zeros(256, 512, dtype=FLOAT32)],
         {2: exact(x) * scale * exact(weight)},
     )
 
@@ -383,23 +383,23 @@ def make_rmsnorm(rng):
 @case(make_rmsnorm, 1e-5)
 @T.prim_func
 def rmsnorm(
-    A: T.Tensor((128, 96), "float32"),
-    weight: T.Tensor((96,), "bfloat16"),
-    B: T.Tensor((128, 96), "float32"),
+    A: T.Tensor((256, 512), "float32"),
+    weight: T.Tensor((512,), "bfloat16"),
+    B: T.Tensor((256, 512), "float32"),
 ):
-    with T.Kernel(128 // 32, threads=128) as bx:
-        x = T.alloc_shared((32, 96), "float32")
-        w = T.alloc_shared((96,), "bfloat16")
-        square = T.alloc_fragment((32, 96), "float32")
+    with T.Kernel(256 // 32, threads=128) as bx:
+        x = T.alloc_shared((32, 512), "float32")
+        w = T.alloc_shared((512,), "bfloat16")
+        square = T.alloc_fragment((32, 512), "float32")
         s = T.alloc_fragment((32,), "float32")
         T.copy(A[bx * 32, 0], x)
         T.copy(weight, w)
-        for i, j in T.Parallel(32, 96):
+        for i, j in T.Parallel(32, 512):
             square[i, j] = x[i, j] * x[i, j]
         T.reduce_sum(square, s, dim=1)
         for i in T.Parallel(32):
-            s[i] = T.rsqrt(s[i] / 96 + 1e-6)
-        for i, j in T.Parallel(32, 96):
+            s[i] = T.rsqrt(s[i] / 512 + 1e-6)
+        for i, j in T.Parallel(32, 512):
             x[i, j] = x[i, j] * s[i] * w[j]
         T.copy(x, B[bx * 32, 0])
 

@@ -242,7 +242,14 @@ class _Reader:
         num_arguments = self.count_arguments(top, scalars)
         self.known = {scalar.name for scalar in scalars}
         for tensor in self.tensors.values():
-            self.known |= {s for s in tensor.shape if isinstance(s, str)}
+            self.known |= {
+                size
+                for size in tensor.shape
+                if isinstance(size, str) and size.isidentifier()
+            }
+        for tensor in self.tensors.values():
+            for size in tensor.shape:
+                self.value(top, f"tensor {tensor.name}", size)
         buffers = {}
         for one in top.objects("circular_buffers"):
             buffer = self.buffer(one)
@@ -290,7 +297,7 @@ class _Reader:
             return Tensor(name, format, constant=content)
         shape = one.take("shape", list)
         for size in shape:
-            if isinstance(size, str) and size.isidentifier():
+            if isinstance(size, str):
                 continue
             if type(size) is int and size >= 0:
                 continue

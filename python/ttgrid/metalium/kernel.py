@@ -13,6 +13,7 @@ import numpy as np
 
 from ttgrid._errors import ArgumentTypeError, ArgumentValueError, Error
 from ttgrid._module import Module
+from ttgrid._parameters import Parameter
 from ttgrid._schedule import Schedule
 from ttgrid.metalium import device as _device
 from ttgrid.metalium import emulator, launch, tiles
@@ -26,7 +27,7 @@ def compile(
     recovery: str | None = None,
     depth: int | None = None,
     chip: str | None = None,
-    names: Sequence[str] | None = None,
+    parameters: Sequence[Parameter] | None = None,
 ) -> MetaliumKernel:
     """Compiles a grid kernel for Tenstorrent chips.
 
@@ -43,8 +44,9 @@ def compile(
         so.
     chip : "wormhole_b0" or "blackhole", optional
         Whose buffers and L1 are counted.
-    names : sequence of str, optional
-        How messages call the kernel's arguments.
+    parameters : sequence of Parameter, optional
+        Names and sizes of the kernel's arguments, one each, as `ttgrid.compile`
+        takes them: tensors in which one symbol is two sizes are refused.
 
     Returns
     -------
@@ -61,6 +63,7 @@ def compile(
         "recovery": recovery,
         "depth": depth,
         "chip": chip,
+        "sizes": None if parameters is None else _spell_sizes(parameters),
     }
     options = [
         f"{key}={{{value}}}"
@@ -73,7 +76,16 @@ def compile(
     with tempfile.TemporaryDirectory(prefix="ttgrid-metalium-") as folder:
         text = " ".join([f"output={{{folder}}}", *options])
         module.clone().run(f"tt-to-metalium{{{text}}}")
-        return load(folder, names)
+        return load(
+            folder, None if parameters is None else [p.name for p in parameters]
+        )
+
+
+def _spell_sizes(parameters):
+    """As the option `sizes` of tt-to-metalium has them."""
+    return ";".join(
+        ":".join(map(str, parameter.shape or ())) for parameter in parameters
+    )
 
 
 def load(

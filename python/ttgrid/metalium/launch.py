@@ -87,27 +87,45 @@ def bind(
             )
         sources.setdefault(symbol, source)
 
+    expressions = []
     for one, given, name in zip(description.arguments, shapes, names):
         if one is None:
             continue
         if isinstance(one, Scalar):
-            if not isinstance(given, (int, np.integer)):
-                raise ArgumentTypeError(f"{name} is an integer, not {given!r}")
-            set_symbol(one.name, int(given), name)
+            set_symbol(one.name, _read_number(given, name), name)
             continue
         if len(given) != len(one.shape):
             raise ArgumentValueError(
                 f"{name} has the rank {len(given)}, not {len(one.shape)}"
             )
         for axis, (size, expected) in enumerate(zip(given, one.shape)):
-            if isinstance(expected, str):
+            if isinstance(expected, str) and expected.isidentifier():
                 set_symbol(expected, size, f"axis {axis} of {name}")
+            elif isinstance(expected, str):
+                expressions.append((expected, size, axis, name))
             elif size != expected:
                 raise ArgumentValueError(
                     f"{name} has the size {size} along axis {axis}, not "
                     f"{expected}"
                 )
+    for text, size, axis, name in expressions:
+        expected = evaluate(text, symbols)
+        if size != expected:
+            raise ArgumentValueError(
+                f"{name} has the size {size} along axis {axis}, not {text} = "
+                f"{expected}"
+            )
     return symbols
+
+
+def _read_number(given, name) -> int:
+    if not isinstance(given, (int, np.integer)):
+        raise ArgumentTypeError(f"{name} is an integer, not {given!r}")
+    if not -(2**31) <= given < 2**31:
+        raise ArgumentValueError(
+            f"{name} is {given}, which no word of 32 bits with a sign is"
+        )
+    return int(given)
 
 
 def evaluate(value: Value, symbols: dict[str, int]) -> int:
@@ -116,10 +134,13 @@ def evaluate(value: Value, symbols: dict[str, int]) -> int:
     Raises
     ------
     Error
-        Where it is not a number of 32 bits without a sign.
+        Where it is not a number of 32 bits without a sign. Of a symbol alone,
+        which may be a number of the caller's, negative ones are given as words.
     """
     if isinstance(value, int):
         return value
+    if value in symbols:
+        return symbols[value] % 2**32
     numbers = _sizes.Symbols()
     stack = []
     try:

@@ -304,7 +304,7 @@ class Kernel:
             recovery=recovery,
             depth=depth,
             chip=chip,
-            names=[parameter.name for parameter in self.parameters],
+            parameters=self.parameters,
         )
 
     def debug_report(self) -> DebugReport:

@@ -95,6 +95,9 @@ def MetaliumSplitPass : Pass<"tt-metalium-split", "::mlir::ModuleOp"> {
            "Whose buffers and L1 are counted: wormhole_b0 or blackhole">,
     Option<"cores", "cores", "std::string", "\"8x8\"",
            "The core grid where the schedule says cores = ?">,
+    Option<"sizes", "sizes", "std::string", "",
+           "What dynamic sizes are called, such as M:K;K:N for two arguments; "
+           "equal symbols are equal sizes">,
   ];
   let dependentDialects = [
     "::mlir::DLTIDialect", "::mlir::arith::ArithDialect",
