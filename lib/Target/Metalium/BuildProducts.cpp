@@ -106,22 +106,48 @@ void ComputeBuilder::buildProductInLoop(linalg::MatmulOp op) {
   });
 }
 
+/// Whether a loop runs at least once.
+static bool runs(scf::ForOp loop) {
+  std::optional<int64_t> low = getConstantIntValue(loop.getLowerBound());
+  std::optional<int64_t> high = getConstantIntValue(loop.getUpperBound());
+  return low && high && *low < *high;
+}
+
+void ComputeBuilder::fillWhereNothingIsAdded(scf::ForOp loop,
+                                             ArrayRef<int64_t> tiles) {
+  if (tiles.empty() || runs(loop))
+    return;
+  Value never = arith::CmpIOp::create(
+      builder, loop.getLoc(), arith::CmpIPredicate::sge,
+      remap(loop.getLowerBound()), remap(loop.getUpperBound()));
+  auto branch = scf::IfOp::create(builder, loop.getLoc(), never,
+                                  /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  for (int64_t tile : tiles)
+    UnaryTileOp::create(builder, loc, "fill", constant(tile),
+                        builder.getF32FloatAttr(0));
+}
+
 void ComputeBuilder::buildProductLoop(scf::ForOp loop,
                                       linalg::GenericOp epilogue) {
   AcquireOp::create(builder, loc);
   int64_t next = 0;
-  SmallVector<int64_t> begins;
+  SmallVector<int64_t> begins, zeros;
   for (auto [yielded, init] :
        llvm::zip_equal(loop.getYieldedValues(), loop.getInitArgs())) {
     begins.push_back(next);
     firstDst[yielded.getDefiningOp()] = next;
     int64_t tiles = getNumTiles(yielded.getType());
-    if (getFill(init) != 0.0)
+    if (getFill(init) == 0.0)
+      llvm::append_range(zeros, llvm::seq(next, next + tiles));
+    else
       for (int64_t tile = 0; tile < tiles; ++tile)
         copyTile(allocation.vectorBuffer.lookup(init), constant(tile),
                  constant(next + tile));
     next += tiles;
   }
+  fillWhereNothingIsAdded(loop, zeros);
   buildLoop(loop, [&] { buildBlock(*loop.getBody()); });
   loc = loop.getLoc();
   SmallVector<int64_t> free = getTilesFrom(allocation, next);
@@ -158,13 +184,6 @@ void ComputeBuilder::buildProductLoop(scf::ForOp loop,
   ReleaseOp::create(builder, loc);
   for (ArrayRef<unsigned> buffers : all)
     push(buffers);
-}
-
-/// Whether a loop runs at least once.
-static bool runs(scf::ForOp loop) {
-  std::optional<int64_t> low = getConstantIntValue(loop.getLowerBound());
-  std::optional<int64_t> high = getConstantIntValue(loop.getUpperBound());
-  return low && high && *low < *high;
 }
 
 void ComputeBuilder::buildProductLoopInL1(scf::ForOp loop) {

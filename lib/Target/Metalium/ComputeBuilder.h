@@ -37,6 +37,8 @@ private:
   void buildProductInLoop(linalg::MatmulOp op);
   void buildProductLoop(scf::ForOp loop, linalg::GenericOp epilogue);
   void buildProductLoopInL1(scf::ForOp loop);
+  /// Zeros in `tiles` of DST for a loop of products that runs not once.
+  void fillWhereNothingIsAdded(scf::ForOp loop, ArrayRef<int64_t> tiles);
 
   /// Adds the products of one row of tiles and `count` columns from `first` on
   /// to the tiles of DST from `dst` on.

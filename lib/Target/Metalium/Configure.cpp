@@ -57,7 +57,10 @@ public:
 private:
   std::string getFormat(unsigned buffer);
   SmallVector<std::pair<Part, Setting>> getNeeds(Operation *op);
-  void collect(Block &block, std::array<SmallVector<Setting>, NumParts> &needs);
+  /// What the operations of a block need, and which parts are set otherwise in
+  /// branches that seldom run.
+  void collect(Block &block, std::array<SmallVector<Setting>, NumParts> &needs,
+               std::array<bool, NumParts> &isSeldomSet);
   void visit(Block &block, State &state);
   void visitLoop(scf::ForOp loop, State &state);
   void visitBranch(scf::IfOp branch, State &state);
@@ -280,12 +283,29 @@ void Configurator::ensure(ArrayRef<std::pair<Part, Setting>> needs,
       ensure(part, needed, state, before);
 }
 
+/// Whether `op` is a branch between the beginning and the end of a section of
+/// DST, which treats a case apart: nothing is set up for it in advance.
+static bool runsSeldom(Operation *op) {
+  return isa<scf::IfOp>(op) && !op->walk([](AcquireOp) {
+                                    return WalkResult::interrupt();
+                                  }).wasInterrupted();
+}
+
 void Configurator::collect(Block &block,
-                           std::array<SmallVector<Setting>, NumParts> &needs) {
-  block.walk([&](Operation *op) {
+                           std::array<SmallVector<Setting>, NumParts> &needs,
+                           std::array<bool, NumParts> &isSeldomSet) {
+  block.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (runsSeldom(op)) {
+      op->walk([&](Operation *inner) {
+        for (auto &[part, setting] : getNeeds(inner))
+          isSeldomSet[part] = true;
+      });
+      return WalkResult::skip();
+    }
     for (auto &[part, setting] : getNeeds(op))
       if (!llvm::is_contained(needs[part], setting))
         needs[part].push_back(setting);
+    return WalkResult::advance();
   });
   // Whatever is no reduction is plain.
   auto isPlain = [](const Setting &setting) { return setting.text == plain; };
@@ -313,17 +333,18 @@ static bool runs(scf::ForOp loop) {
 
 void Configurator::visitLoop(scf::ForOp loop, State &state) {
   std::array<SmallVector<Setting>, NumParts> needs;
-  collect(*loop.getBody(), needs);
+  std::array<bool, NumParts> isSeldomSet = {};
+  collect(*loop.getBody(), needs, isSeldomSet);
   // What the whole loop needs alike is set up once, in front of it.
   std::array<bool, NumParts> isFixed;
   SmallVector<std::pair<Part, Setting>> alike;
   for (unsigned number = 0; number < NumParts; ++number) {
     auto part = static_cast<Part>(number);
-    bool isAlike =
-        needs[part].size() == 1 && isAvailableBefore(needs[part][0], loop);
+    bool isAlike = needs[part].size() == 1 && !isSeldomSet[part] &&
+                   isAvailableBefore(needs[part][0], loop);
     if (isAlike)
       alike.push_back({part, needs[part][0]});
-    isFixed[part] = isAlike || needs[part].empty();
+    isFixed[part] = isAlike || (needs[part].empty() && !isSeldomSet[part]);
   }
   if (!isFixed[Matrix])
     leaveReduction(state, loop);

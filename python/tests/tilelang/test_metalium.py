@@ -7,6 +7,7 @@ import pathlib
 import sys
 import types
 
+import chip_models  # noqa: F401 (more cases)
 import numpy as np
 import pytest
 import tilelang.language as T
@@ -158,6 +159,13 @@ def test_sizes_are_those_of_each_call():
         c = zeros(rows, columns)
         kernel.emulate(a, b, c)
         assert error_of(c, exact(a) @ exact(b)) <= 2**-7
+
+
+def test_sums_of_no_products_are_zero():
+    kernel = compile(CASES["dynamic_gemm"].kernel)
+    c = zeros(33, 70)
+    kernel.emulate(zeros(33, 0), zeros(0, 70), c)
+    assert not c.any()
 
 
 def test_idle_cores_touch_nothing():
@@ -314,6 +322,64 @@ def copy_kernel(dtype, body, size=32):
     return kernel
 
 
+def column_sums():
+    @T.prim_func
+    def kernel(A: T.Tensor((64, 64), "float32"), B: T.Tensor((64,), "float32")):
+        with T.Kernel(2, threads=128) as bx:
+            a = T.alloc_fragment((64, 32), "float32")
+            s = T.alloc_fragment((32,), "float32")
+            T.copy(A[0, bx * 32], a)
+            T.reduce_sum(a, s, dim=0)
+            T.copy(s, B[bx * 32])
+
+    return kernel
+
+
+def gather():
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((64, 64), "float32"),
+        rows: T.Tensor((64,), "int32"),
+        B: T.Tensor((64, 64), "float32"),
+    ):
+        with T.Kernel(2, threads=128) as bx:
+            b = T.alloc_shared((32, 64), "float32")
+            for i, j in T.Parallel(32, 64):
+                b[i, j] = A[rows[bx * 32 + i], j]
+            T.copy(b, B[bx * 32, 0])
+
+    return kernel
+
+
+def convolution():
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((96, 64), "float32"), B: T.Tensor((64, 64), "float32")
+    ):
+        with T.Kernel(2, threads=128) as bx:
+            a = T.alloc_shared((64, 64), "float32")
+            b = T.alloc_shared((32, 64), "float32")
+            T.copy(A[bx * 32, 0], a)
+            for i, j in T.Parallel(32, 64):
+                b[i, j] = a[i, j] + a[i + 1, j]
+            T.copy(b, B[bx * 32, 0])
+
+    return kernel
+
+
+def scaled():
+    @T.prim_func
+    def kernel(A: T.Tensor((64, 64), "float32"), alpha: T.float32):
+        with T.Kernel(2, threads=128) as bx:
+            a = T.alloc_shared((32, 64), "float32")
+            T.copy(A[bx * 32, 0], a)
+            for i, j in T.Parallel(32, 64):
+                a[i, j] = a[i, j] * alpha
+            T.copy(a, A[bx * 32, 0])
+
+    return kernel
+
+
 @pytest.mark.parametrize(
     "kernel, message",
     [
@@ -340,6 +406,14 @@ def copy_kernel(dtype, body, size=32):
             ),
             "computes with the index of a block",
         ),
+        (
+            copy_kernel("int32", lambda a, i, j, bx: a[i, j] + 1),
+            "elements of type 'i32': tiles hold bf16 or f32",
+        ),
+        (column_sums(), "reduces the columns of a block"),
+        (gather(), "indexed by its loops otherwise than one by one"),
+        (convolution(), "accesses a part of a buffer"),
+        (scaled(), "comes from outside: pass it as a tensor"),
     ],
 )
 def test_what_tiles_cannot_do_is_refused_where_it_stands(
