@@ -23,6 +23,7 @@ class Fault:
     tile: tuple
     thread: tuple | None = None
     other_tile: tuple | None = None
+    other_thread: tuple | None = None
     outputs: tuple = ()
 
 

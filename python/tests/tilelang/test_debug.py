@@ -5,6 +5,7 @@ import warnings
 
 import constructs
 import faulty
+import faulty_threads
 import kernels
 import numpy as np
 import pytest
@@ -20,8 +21,11 @@ pytestmark = [
 ]
 
 
-def line_of(name):
-    lines = pathlib.Path(faulty.__file__).read_text().splitlines()
+FAULTS = {**faulty.FAULTS, **faulty_threads.FAULTS}
+
+
+def line_of(name, file=faulty.__file__):
+    lines = pathlib.Path(file).read_text().splitlines()
     return next(
         number
         for number, line in enumerate(lines, 1)
@@ -29,9 +33,10 @@ def line_of(name):
     )
 
 
-@pytest.mark.parametrize("name", faulty.FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_fault(name):
-    make, expected = faulty.FAULTS[name]
+    make, expected = FAULTS[name]
+    module = faulty if name in faulty.FAULTS else faulty_threads
     function, arguments = make()
     options = ttgrid.tilelang.Debug(outputs=expected.outputs)
     kernel = ttgrid.tilelang.load(function, debug=options)
@@ -54,8 +59,9 @@ def test_fault(name):
         and one.tile == expected.tile
         and one.thread == expected.thread
         and one.other_tile == expected.other_tile
-        and one.file == faulty.__file__
-        and one.line == line_of(name)
+        and one.other_thread == expected.other_thread
+        and one.file == module.__file__
+        and one.line == line_of(name, module.__file__)
     ]
     assert len(matching) == 1, str(report)
 
@@ -151,7 +157,33 @@ def _whole_kernels(rng):
     }
 
 
-CLEAN = [*threaded.KERNELS, *_whole_kernels(None)]
+# Where threads write what others do; lockstep makes it certain who is last.
+RACING = {
+    "rotated_in_one_statement": {"s": 15 * 32, "A": 3 * 32},
+    "exchanged_under_a_mask": {"C": 3 * 16},
+}
+CLEAN = [*(set(threaded.KERNELS) - set(RACING)), *_whole_kernels(None)]
+CLEAN.sort()
+
+
+@pytest.mark.parametrize("name", RACING)
+def test_racing_threads(rng, name):
+    function, arguments, expected = threaded.KERNELS[name](rng)
+    options = ttgrid.tilelang.Debug(raises=False)
+    kernel = ttgrid.tilelang.load(function, debug=options)
+    kernel(*arguments)
+    report = kernel.debug_report()
+    assert {one.kind for one in report.faults} == {"race"}
+    counts = {one.buffer: one.count for one in report.lines}
+    assert counts == RACING[name]
+    for one, other in zip(arguments, expected):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", faulty_threads.CLEAN)
+def test_threads_that_do_not_race(name):
+    function, arguments = faulty_threads.CLEAN[name]()
+    ttgrid.tilelang.load(function, debug=True)(*arguments)
 
 
 @pytest.mark.parametrize("name", CLEAN)

@@ -45,12 +45,13 @@ def _update(ctx, kind: str, tvm_buffer, indices, element):
     element = cast(ctx, element, buffer.dtype)
     if not buffer.is_global:
         # One core does all of a block: nobody else sees this memory.
-        before = load(ctx, tvm_buffer, indices)
-        if kind == "or":
-            after = bitwise(ctx, "bitwise_or", before, element)
-        else:
-            after = binary(ctx, kind.capitalize(), before, element)
-        store(ctx, tvm_buffer, indices, after)
+        with ctx.checks.exclusive():
+            before = load(ctx, tvm_buffer, indices)
+            if kind == "or":
+                after = bitwise(ctx, "bitwise_or", before, element)
+            else:
+                after = binary(ctx, kind.capitalize(), before, element)
+            store(ctx, tvm_buffer, indices, after)
         return before
     name = _KINDS[kind][family(buffer.dtype)]
     if name is None:

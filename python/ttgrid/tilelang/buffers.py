@@ -190,7 +190,7 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
                 " needs constant sizes",
             )
         memref = allocate(buffer.name + "_bytes", "int8", (byte_count,))
-        ctx.checks.allocated(ctx, memref, [], registers, "int8")
+        ctx.checks.allocated(ctx, buffer, memref, [], registers, "int8")
         _view_bytes(ctx, memref, buffer, views)
     else:
         dynamic = [
@@ -200,7 +200,7 @@ def _allocate(ctx, buffer, views) -> MemRef | None:
         ]
         arguments = [] if registers else [dynamic]
         memref = allocate(buffer.name, dtype, leading + sizes, *arguments)
-        ctx.checks.allocated(ctx, memref, dynamic, registers, dtype)
+        ctx.checks.allocated(ctx, buffer, memref, dynamic, registers, dtype)
         declare(ctx, buffer, memref, views)
     return None if registers else memref
 

@@ -19,10 +19,23 @@ class Checks:
     def launched(self, ctx) -> None:
         """A launch begins, with its blocks and threads."""
 
+    def barrier(self, ctx) -> None:
+        """All threads of the block wait for each other."""
+
+    def threads(self, _ctx, _statement):
+        """What is imported in this with block is a statement that threads do
+        one by one."""
+        return contextlib.nullcontext()
+
+    def parallel(self, _ctx, _loops):
+        """What is imported in this with block is a parallel nest, done one
+        iteration after the other."""
+        return contextlib.nullcontext()
+
     def parameter(self, ctx, buffer, memref) -> None:
         """A parameter is declared."""
 
-    def allocated(self, ctx, memref, dynamic, registers, dtype) -> None:
+    def allocated(self, ctx, buffer, memref, dynamic, registers, dtype):
         """A buffer was allocated. dynamic are the sizes that aren't constant;
         registers tells that it was an alloca."""
 
@@ -32,6 +45,11 @@ class Checks:
 
     def atomic(self):
         """What is accessed in this with block is so atomically."""
+        return contextlib.nullcontext()
+
+    def exclusive(self):
+        """Threads do what is imported in this with block one by one: an atomic
+        operation on memory of a block."""
         return contextlib.nullcontext()
 
     def every_lane(self, _ctx):

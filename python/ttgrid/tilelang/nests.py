@@ -70,6 +70,8 @@ def emit_assignment(ctx, loops, buffer, indices, expression) -> None:
 def emit_loops(ctx, loops: list[Loop], emit_body) -> None:
     """A nest as plain loops."""
     with contextlib.ExitStack() as stack:
+        if loops:
+            stack.enter_context(ctx.checks.parallel(ctx, loops))
         for loop in loops:
             stack.enter_context(serial_loop(ctx, loop.variable, 0, loop.extent))
         emit_body()

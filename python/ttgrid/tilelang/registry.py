@@ -62,15 +62,17 @@ def emit(ctx, statement) -> None:
     """The operations of a statement."""
     kind = type(statement).__name__
     with ctx.at(statement):
-        table = STATEMENTS
-        if ctx.lockstep is not None and ctx.lockstep.takes(statement):
-            table = LOCKSTEP
-        function = table.get(kind)
+        by_threads = ctx.lockstep is not None and ctx.lockstep.takes(statement)
+        function = (LOCKSTEP if by_threads else STATEMENTS).get(kind)
         if function is None:
             ctx.fail(
                 kind, f"the statement {kind} cannot be imported:\n{statement}"
             )
-        function(ctx, statement)
+        if not by_threads:
+            function(ctx, statement)
+            return
+        with ctx.checks.threads(ctx, statement):
+            function(ctx, statement)
 
 
 def is_computed(call) -> bool:

@@ -8,9 +8,14 @@ from __future__ import annotations
 from .registry import effect
 
 
+# Barriers of the block and of warps.
+@effect("tvm_storage_sync", "sync_warp", "named_barrier_arrive")
+def _barrier(ctx, _call, _dtype):
+    """Nothing, but debug mode wants to know."""
+    ctx.checks.barrier(ctx)
+
+
 @effect(
-    # Barriers of the block and of warps.
-    "tvm_storage_sync", "sync_warp", "named_barrier_arrive",
     # Copies that are done when they are asked for.
     "ptx_commit_group", "ptx_wait_group", "async_commit_queue_scope",
     "async_wait_queue_scope", "tma_store_arrive", "tma_store_wait",

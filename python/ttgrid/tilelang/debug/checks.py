@@ -25,6 +25,7 @@ from ..queries import (
     loads_of,
     nodes_of,
 )
+from ..threads import PRIVATE
 from .builder import CheckedBuilder
 from .options import Debug
 from .shadows import Facts
@@ -67,6 +68,12 @@ class DebugChecks(Checks):
         self.builder.atomic = before
 
     @contextlib.contextmanager
+    def exclusive(self):
+        before, self.builder.exclusive = self.builder.exclusive, True
+        yield
+        self.builder.exclusive = before
+
+    @contextlib.contextmanager
     def every_lane(self, ctx):
         before = self.builder.quiet
         self.builder.quiet = before or ctx.lockstep.mask is not None
@@ -82,20 +89,90 @@ class DebugChecks(Checks):
     # Memory.
 
     def launched(self, ctx) -> None:
-        self.builder.begin_block(ctx.lockstep.extents)
-        self.builder.current_thread = lambda: (
-            ctx.lockstep and ctx.lockstep.thread
+        b = self.builder
+        b.current_thread = lambda: ctx.lockstep and ctx.lockstep.thread
+        b.sole_thread = lambda: self._sole_thread(ctx)
+        b.all_threads = lambda: (
+            self._is_uniform(ctx) and ctx.lockstep.mask is None
         )
+        b.begin_block(ctx.lockstep.extents)
+
+    def barrier(self, ctx) -> None:
+        self.builder.barrier()
+
+    @contextlib.contextmanager
+    def threads(self, ctx, statement):
+        if not _touches_shared(statement):
+            yield
+            return
+        with self.builder.statement():
+            yield
+
+    @contextlib.contextmanager
+    def parallel(self, ctx, loops):
+        b = self.builder
+        if (
+            not ctx.in_parallel
+            or self._in_tile_operation
+            or ctx.lockstep is None
+            or ctx.lockstep.thread is not None
+        ):
+            yield
+            return
+        sizes = [index(ctx, loop.extent) for loop in loops]
+        total = functools.reduce(lambda a, c: b.arith("muli", a, c), sizes)
+
+        def number():
+            result = b.index_constant(0)
+            for loop, size in zip(loops, sizes):
+                result = b.arith("muli", result, size)
+                here = ctx.variables[loop.variable]
+                result = b.arith("addi", result, here)
+            return result
+
+        with b.iterations(total, number):
+            yield
+
+    def _is_uniform(self, ctx) -> bool:
+        """Whether a statement is imported once that threads do alike."""
+        return not (
+            ctx.lockstep is None
+            or ctx.lockstep.thread is not None
+            or ctx.in_parallel
+            or self._in_tile_operation
+        )
+
+    def _sole_thread(self, ctx):
+        """The only thread that runs, or -1; None where that isn't asked."""
+        if not self._is_uniform(ctx) or ctx.lockstep.mask is None:
+            return None
+        b, lockstep = self.builder, ctx.lockstep
+        one = b.constant(1, "int64")
+
+        def ones(thread):
+            return b.convert("extui", lockstep.runs(thread), "int64")
+
+        def numbers(thread):
+            number = b.convert("index_cast", thread, "int64")
+            return b.arith("muli", ones(thread), number)
+
+        count = lockstep.fold("int64", 0, "addi", ones)
+        number = lockstep.fold("int64", 0, "addi", numbers)
+        number = b.select(
+            b.compare("eq", count, one), number, b.constant(-1, "int64")
+        )
+        return b.convert("index_cast", number, INDEX)
 
     def parameter(self, ctx, buffer, memref) -> None:
         empty = buffer.name in self.outputs
         self.builder.watch_parameter(memref, buffer.name, empty)
 
-    def allocated(self, ctx, memref, dynamic, registers, dtype) -> None:
+    def allocated(self, ctx, buffer, memref, dynamic, registers, dtype):
         if not self.builder.in_launch:
             self.builder.watch_shared(memref, memref.name[1:], dynamic)
             return
-        self.builder.watch_block(memref, dynamic, registers)
+        is_private = buffer.scope() in PRIVATE or buffer.data in ctx.reducers
+        self.builder.watch_block(memref, dynamic, registers, is_private)
         # Whoever reads it sees that there is nothing in it.
         poison = self.builder.constant(_poison(dtype), _stored(dtype))
         self.builder.poison(poison, memref)
@@ -325,6 +402,14 @@ class DebugChecks(Checks):
             )
             for assignment in assignments
         )
+
+
+def _touches_shared(statement) -> bool:
+    """Whether a statement accesses memory that threads share."""
+    return any(
+        access.buffer.scope() not in PRIVATE
+        for access in nodes_of(statement, tirx.BufferLoad, tirx.BufferStore)
+    )
 
 
 def has_lazy_load(expression) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..ir import Builder, Value
+from .phases import PhaseChecks
 from .shadows import STAMP, Watched
 from .sites import RACE, UNWRITTEN, UNWRITTEN_OUTPUT
-from .watching import WatchingBuilder
 
 
-class ElementChecks(WatchingBuilder):
+class ElementChecks(PhaseChecks):
     """A builder that checks loads, stores and atomic operations."""
 
     def load(self, memref, indices):
@@ -16,6 +16,7 @@ class ElementChecks(WatchingBuilder):
         if known is not None and not self.quiet:
             with self._counting(known, "updates" if self.atomic else "reads"):
                 self._check_read(known, indices)
+            self.check_thread_read(known, indices)
         return super().load(memref, indices)
 
     def store(self, element, memref, indices):
@@ -27,6 +28,7 @@ class ElementChecks(WatchingBuilder):
             else:
                 with self._counting(known, "writes"):
                     self._check_write(known, indices)
+                self.check_thread_write(known, memref, element, indices)
         super().store(element, memref, indices)
 
     def atomic_rmw(self, kind, element, memref, indices):

@@ -15,6 +15,7 @@ from .sites import (
     OVERFLOW,
     RACE,
     UNWRITTEN,
+    WORDS_OF_PHASES,
     Launch,
     Site,
 )
@@ -44,7 +45,10 @@ class Fault:
     thread : tuple of int or None
         The thread's indices, where threads differ.
     other_tile : tuple of int or None
-        Of a race: the tile that had the element before.
+        Of a race between tiles: the one that had the element before.
+    other_thread : tuple of int or None
+        Of a race within a tile: the thread that had the element before, where
+        it is known.
     launch : int
         The number of the T.Kernel.
     """
@@ -60,6 +64,7 @@ class Fault:
     tile: tuple[int, ...]
     thread: tuple[int, ...] | None
     other_tile: tuple[int, ...] | None
+    other_thread: tuple[int, ...] | None
     launch: int
 
     def __str__(self) -> str:
@@ -204,16 +209,20 @@ class Decoder:
         thread = None
         if record[4] >= 0:
             thread = _split(record[4], launch.threads)
-        begin, *sizes = map(int, records[4 * site.launch : 4 * site.launch + 4])
-        other = None
-        if record[5] > begin:
+        first = WORDS_OF_PHASES + 4 * site.launch
+        begin, *sizes = map(int, records[first : first + 4])
+        other = other_thread = None
+        if site.kind == RACE and site.note:
+            if record[5] >= 0 and "T.Parallel" not in site.note:
+                other_thread = _split(record[5], launch.threads)
+        elif record[5] > begin:
             sizes = sizes[: launch.rank]
             other = _split(record[5] - begin - 1, sizes)
         index = record[6 : 6 + site.rank]
         place = site.location
         return Fault(
             KINDS[site.kind],
-            _message(site, tile, thread, index, other),
+            _message(site, tile, thread, index, other, other_thread),
             place and place.file,
             place and place.line,
             place and place.column,
@@ -223,6 +232,7 @@ class Decoder:
             tile,
             thread,
             other,
+            other_thread,
             site.launch,
         )
 
@@ -236,7 +246,7 @@ def _split(number: int, sizes) -> tuple[int, ...]:
     return tuple(digits)
 
 
-def _message(site: Site, tile, thread, index, other) -> str:
+def _message(site: Site, tile, thread, index, other, other_thread) -> str:
     who = f"tile {_spell(tile)}"
     if thread is not None:
         who += f", thread {_spell(thread)}"
@@ -253,6 +263,8 @@ def _message(site: Site, tile, thread, index, other) -> str:
     if site.kind == GUARDED:
         does = "gives 0 or the safe value" if verb == "reads" else "drops it"
         return f"{what}, {site.note}: TileLang {does}"
+    if site.kind == RACE and site.note:
+        return f"{what}, {_between_threads(site, other_thread)}"
     if site.kind == RACE:
         tile_ = "another tile" if other is None else f"tile {_spell(other)}"
         done = "written"
@@ -262,6 +274,19 @@ def _message(site: Site, tile, thread, index, other) -> str:
     if site.kind == UNWRITTEN:
         return f"{what}, which it has not written"
     return f"{what}, which nobody has written"
+
+
+def _between_threads(site: Site, other) -> str:
+    """What another thread has done to the element, or another iteration."""
+    who = "another thread" if other is None else f"thread {_spell(other)}"
+    done = "reads" if site.access.endswith("after") else "writes"
+    where = site.note
+    if "T.Parallel" in where:
+        who, where = "another iteration", "of the same T.Parallel loop"
+        return f"which {who} {where} {done}"
+    if site.access == "writes":
+        return f"to which {who} writes another value {where}"
+    return f"which {who} {done} {where}"
 
 
 def _spell(numbers) -> str:

@@ -14,7 +14,7 @@ from ..importer import Imported, import_function
 from .checks import DebugChecks
 from .options import Debug
 from .report import DebugReport, Decoder
-from .shadows import STAMP
+from .shadows import shadow_dtype
 
 
 class DebugProgram:
@@ -73,7 +73,10 @@ class DebugProgram:
         ]
         parameters.append(ttgrid.Parameter("the records", "int64"))
         parameters.extend(
-            ttgrid.Parameter(f"the {shadow}s of {name}", STAMP)
+            ttgrid.Parameter(
+                f"the {shadow.replace('_', ' ')}s of {name}",
+                shadow_dtype(shadow),
+            )
             for name, shadow in self._shadows
         )
         # One thread runs all cores in sequence: tiles do not meet in shadows.
@@ -83,15 +86,17 @@ class DebugProgram:
 
     def _make_shadow(self, place: int, shadow: str, argument):
         """The shadow of an argument. Where it is no array, the call says so."""
+        dtype = shadow_dtype(shadow)
         try:
             array = np.asarray(argument)
             if array.dtype.kind in "OUS":
-                return np.zeros(0, STAMP)
+                return np.zeros(0, dtype)
             empty = self._names[place] in self._outputs or _is_nothing(array)
         except (TypeError, ValueError):
-            return np.zeros(0, STAMP)
+            return np.zeros(0, dtype)
         # What nobody has written begins as 0; what the caller gave, as -1.
-        return _shadow(array, 0 if empty or shadow != "writer" else -1)
+        start = 0 if empty or shadow != "writer" else -1
+        return _shadow(array, start, dtype)
 
     def __call__(self, *arguments) -> None:
         """Runs the kernel and makes the report.
@@ -128,18 +133,18 @@ class DebugProgram:
             raise ttgrid.DebugError(self.report)
 
 
-def _shadow(array, start: int):
+def _shadow(array, start: int, dtype: str):
     """A number that lies everywhere, as an array lies."""
     # Zeros cost nothing until they are touched.
     make = np.zeros if start == 0 else np.ones
     steps = [stride // array.itemsize for stride in array.strides]
     if array.flags.c_contiguous or min(steps) < 0:
-        memory = result = make(array.shape, STAMP)
+        memory = result = make(array.shape, dtype)
     else:
         length = 1 + sum(
             (size - 1) * step for size, step in zip(array.shape, steps)
         )
-        memory = make(length, STAMP)
+        memory = make(length, dtype)
         result = np.lib.stride_tricks.as_strided(
             memory, array.shape, [step * memory.itemsize for step in steps]
         )

@@ -2,7 +2,8 @@
 
 A shadow is memory of the buffer's own shape. That of a block's buffer has all
 ones where this tile has written. Global memory has two: the tile that wrote an
-element last, and a tile that read it.
+element last, and a tile that read it. Where threads write, there are two more,
+which say the same of them: see phases.py.
 
 Tiles are stamped: numbered from 1 over all launches of a call. A stamp up to
 that at which a launch begins is of a launch before, which has ended.
@@ -15,15 +16,29 @@ import dataclasses
 from ..ir import MemRef, Value
 
 STAMP = "int32"
+#: Of threads there are more: see phases.py.
+THREAD_STAMP = "int64"
+
+
+def shadow_dtype(suffix: str) -> str:
+    """The data type of a shadow, by the name of what it says."""
+    return THREAD_STAMP if suffix.startswith("thread") else STAMP
 
 
 @dataclasses.dataclass
 class Facts:
-    """What a kernel does with one of the buffers that its tiles share."""
+    """What a kernel does with a buffer, and threads on their own."""
 
     reads: bool = False
     writes: bool = False
     updates: bool = False
+    thread_reads: bool = False
+    thread_writes: bool = False
+
+    @staticmethod
+    def unknown() -> Facts:
+        """Those of a buffer about which nothing is known yet."""
+        return Facts(True, True, True, True, True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,8 +58,14 @@ class Watched:
         The shadow of a buffer of a block.
     writer, reader : MemRef or None
         Those of shared memory.
-    shared : int or None
-        The number of what the tiles share.
+    thread_writer, thread_reader : MemRef or None
+        Those of what threads do to each other.
+    number : int or None
+        Of the facts about it.
+    is_global : bool
+        Whether other tiles see it.
+    is_private : bool
+        Whether each thread has its own, or adds to it as TileLang means it.
     """
 
     name: str
@@ -53,7 +74,11 @@ class Watched:
     written: MemRef | None = None
     writer: MemRef | None = None
     reader: MemRef | None = None
-    shared: int | None = None
+    thread_writer: MemRef | None = None
+    thread_reader: MemRef | None = None
+    number: int | None = None
+    is_global: bool = False
+    is_private: bool = False
     #: Whether an element that nobody has written holds nothing.
     begins_empty: bool = False
 
@@ -64,6 +89,8 @@ class Watched:
             "written": self.written,
             "writer": self.writer,
             "reader": self.reader,
+            "thread_writer": self.thread_writer,
+            "thread_reader": self.thread_reader,
         }
         return {name: it for name, it in named.items() if it is not None}
 

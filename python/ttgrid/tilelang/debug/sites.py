@@ -19,6 +19,9 @@ OUT_OF_BOUNDS, UNWRITTEN, UNWRITTEN_OUTPUT, RACE, OVERFLOW, GUARDED = range(
     len(KINDS)
 )
 
+#: How many words at the beginning of the records are for phases.py.
+WORDS_OF_PHASES = 2
+
 
 @dataclasses.dataclass(frozen=True)
 class Site:
@@ -38,7 +41,8 @@ class Site:
     rank : int
         How many indices its reports have.
     note : str
-        What else there is to say.
+        What else there is to say; of a race between threads, what they are in
+        together.
     """
 
     kind: int

@@ -6,10 +6,17 @@ import contextlib
 import dataclasses
 
 from ..ir import INDEX, Builder, MemRef, RecordLayout, Records, Value
-from .shadows import STAMP, Facts, Watched, identity_origin
-from .sites import KINDS, Launch, Site
+from .shadows import (
+    STAMP,
+    THREAD_STAMP,
+    Facts,
+    Watched,
+    identity_origin,
+    shadow_dtype,
+)
+from .sites import KINDS, WORDS_OF_PHASES, Launch, Site
 
-_HEADER_OF_LAUNCH = 4
+_WORDS_OF_LAUNCH = 4
 
 
 class WatchingBuilder(Records, Builder):
@@ -62,7 +69,8 @@ class WatchingBuilder(Records, Builder):
         if self._begin is None:
             self._begin = self.index_constant(0)
         for word, number in enumerate([self._begin, *sizes_here]):
-            self._put_word(launch * _HEADER_OF_LAUNCH + word, number)
+            first = WORDS_OF_PHASES + launch * _WORDS_OF_LAUNCH
+            self._put_word(first + word, number)
         self._launch_begin = self.convert("index_cast", self._begin, STAMP)
         with super().grid_kernel(hints, sizes, schedule) as indices:
             self._blocks = indices
@@ -98,7 +106,7 @@ class WatchingBuilder(Records, Builder):
         self._arguments.append((self._records, None))
         self._arguments.extend((memref, None) for memref in self._extra)
         self.layout = RecordLayout(
-            _HEADER_OF_LAUNCH * len(self.launches),
+            WORDS_OF_PHASES + _WORDS_OF_LAUNCH * len(self.launches),
             len(self.sites),
             len(KINDS),
             self._limit,
@@ -118,7 +126,7 @@ class WatchingBuilder(Records, Builder):
         def argument(suffix):
             shadow = MemRef(
                 self.name(f"{memref.name[1:]}_{suffix}"),
-                STAMP,
+                shadow_dtype(suffix),
                 memref.sizes,
                 memref.strides,
             )
@@ -133,19 +141,16 @@ class WatchingBuilder(Records, Builder):
 
         def allocated(suffix):
             hint = f"{memref.name[1:]}_{suffix}"
-            shadow = Builder.alloc(self, hint, STAMP, memref.sizes, dynamic)
-            Builder.fill(self, self.constant(0, STAMP), shadow)
+            dtype = shadow_dtype(suffix)
+            shadow = Builder.alloc(self, hint, dtype, memref.sizes, dynamic)
+            Builder.fill(self, self.constant(0, dtype), shadow)
             self._owned.setdefault(memref.name, []).append(shadow)
             return shadow
 
         self._watch_shared(memref, name, True, allocated)
 
     def _watch_shared(self, memref, name, empty, make) -> None:
-        number = len(self.facts)
-        self.facts.append(Facts())
-        known = (
-            self._earlier[number] if self._earlier else Facts(True, True, True)
-        )
+        number, known = self._new_facts()
         races = self._races and known.writes
         # What is never written is an input, unless it is named.
         empty = empty or known.writes or known.updates
@@ -158,24 +163,52 @@ class WatchingBuilder(Records, Builder):
             identity_origin(len(memref.sizes)),
             writer=writer,
             reader=reader,
-            shared=number,
+            **self._thread_shadows(known, make),
+            number=number,
+            is_global=True,
             begins_empty=empty,
         )
 
-    def watch_block(self, memref: MemRef, dynamic, registers: bool) -> None:
-        """Watches memory of a block, which has nothing in it yet."""
-        hint = memref.name[1:] + "_written"
-        if registers:
-            shadow = Builder.alloca(self, hint, "int8", memref.sizes)
-        else:
-            shadow = Builder.alloc(self, hint, "int8", memref.sizes, dynamic)
-            self._owned[memref.name] = [shadow]
-        Builder.fill(self, self.constant(0, "int8"), shadow)
+    def _new_facts(self) -> tuple[int, Facts]:
+        """The number of a buffer's facts, and what an import before knows."""
+        number = len(self.facts)
+        self.facts.append(Facts())
+        known = self._earlier[number] if self._earlier else Facts.unknown()
+        return number, known
+
+    def _thread_shadows(self, known: Facts, make) -> dict[str, MemRef]:
+        """Those of what threads do to each other: where none writes, nothing
+        can be wrong."""
+        if not self._races or not known.thread_writes:
+            return {}
+        wanted = ["thread_writer"] + ["thread_reader"] * known.thread_reads
+        return {suffix: make(suffix) for suffix in wanted}
+
+    def watch_block(
+        self, memref: MemRef, dynamic, registers: bool, is_private: bool
+    ) -> None:
+        """Watches memory of a block, which has nothing in it yet; is_private
+        tells that threads can't race for it."""
+
+        def make(suffix, dtype=THREAD_STAMP):
+            hint = f"{memref.name[1:]}_{suffix}"
+            if registers:
+                shadow = Builder.alloca(self, hint, dtype, memref.sizes)
+            else:
+                shadow = Builder.alloc(self, hint, dtype, memref.sizes, dynamic)
+                self._owned.setdefault(memref.name, []).append(shadow)
+            Builder.fill(self, self.constant(0, dtype), shadow)
+            return shadow
+
+        number, known = self._new_facts()
         self._watched[memref.name] = Watched(
             memref.name[1:],
             0,
             identity_origin(len(memref.sizes)),
-            written=shadow,
+            written=make("written", "int8"),
+            **({} if is_private else self._thread_shadows(known, make)),
+            number=number,
+            is_private=is_private,
         )
 
     def label(self, memref: MemRef, name: str, leading: int) -> None:
@@ -203,6 +236,10 @@ class WatchingBuilder(Records, Builder):
         result = super().view(raw, offset, hint, dtype, sizes)
         known = self._watched.get(raw.name)
         if known is not None:
+            # A byte has no stamp of its own.
+            known = dataclasses.replace(
+                known, thread_writer=None, thread_reader=None, is_private=True
+            )
             bits = 8 * self._bytes(result)
             self._watched[result.name] = known.view(
                 lambda shadow: super(WatchingBuilder, self).view(
@@ -243,19 +280,26 @@ class WatchingBuilder(Records, Builder):
 
     @contextlib.contextmanager
     def _counting(self, known: Watched, access: str):
-        if known.shared is not None:
-            setattr(self.facts[known.shared], access, True)
+        if known.number is not None:
+            setattr(self.facts[known.number], access, True)
         yield
 
     # Reports.
 
     def _report(self, kind, known: Watched, access, indices, stamp=None):
         """Keeps a record about an element of a watched memref."""
-        place = [
+        place = self.place_in(known, indices)
+        other = None
+        if stamp is not None:
+            other = self.convert("index_cast", stamp, INDEX)
+        self.report(kind, known.name, access, place, other=other)
+
+    def place_in(self, known: Watched, indices) -> list[Value]:
+        """The indices that the user knows of an element of a memref."""
+        return [
             self._sum(terms, None if axis is None else indices[axis])
             for terms, axis in known.origin[known.leading :]
         ]
-        self.report(kind, known.name, access, place, stamp)
 
     def _sum(self, terms, index) -> Value:
         total = index
@@ -268,11 +312,12 @@ class WatchingBuilder(Records, Builder):
         return self.index_constant(0) if total is None else total
 
     def report(
-        self, kind, buffer, access, indices, stamp=None, note=""
+        self, kind, buffer, access, indices, note="", other=None
     ) -> None:
         """Keeps a record of a fault at this place.
 
-        stamp is that of another tile; indices are index values.
+        indices are index values. other is one, too: the stamp of another tile,
+        or of a race with a note, the number of another thread.
         """
         site = Site(
             kind,
@@ -288,9 +333,6 @@ class WatchingBuilder(Records, Builder):
             self.sites.append(site)
         none = self.index_constant(-1)
         zero = self.index_constant(0)
-        other = none
-        if stamp is not None:
-            other = self.convert("index_cast", stamp, INDEX)
         blocks = [*self._blocks, zero, zero, zero][:3]
         indices = [*indices, *([zero] * 8)][:8]
         self.record(
@@ -300,7 +342,7 @@ class WatchingBuilder(Records, Builder):
                 self.index_constant(number),
                 *blocks,
                 self.current_thread() or none,
-                other,
+                other or none,
                 *indices,
             ],
         )
