@@ -50,10 +50,10 @@ def _run_file(path: pathlib.Path, seconds: int, run) -> FileResult:
     os.chdir(path.parent)
 
     def too_long(*_):
-        raise TimeoutError(f"longer than {seconds} s")
+        raise TimeoutError(f"more than {seconds} s of CPU")
 
-    signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(seconds)
+    signal.signal(signal.SIGPROF, too_long)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         names = runpy.run_path(str(path), run_name="__main__")
         if not recorder.configurations and callable(names.get("main")):
@@ -66,7 +66,7 @@ def _run_file(path: pathlib.Path, seconds: int, run) -> FileResult:
         where = f"{pathlib.Path(frame.filename).name}:{frame.lineno}"
         first = str(error).strip().partition("\n")[0]
         ended = f"{type(error).__name__} at {where}: {first[:150]}"
-    signal.alarm(0)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     return FileResult("", [vars(one) for one in recorder.configurations], ended)
 
 
@@ -137,7 +137,9 @@ def main() -> int:
         help="also the files for a certain GPU, and tests",
     )
     parser.add_argument("--only", default="", help="files whose path has this")
-    parser.add_argument("--seconds", type=int, default=120, help="per file")
+    parser.add_argument(
+        "--seconds", type=int, default=120, help="of CPU, per file"
+    )
     parser.add_argument("--json", type=pathlib.Path, help="also write this")
     options = parser.parse_args()
     folder = options.folder.resolve()

@@ -585,6 +585,23 @@ def bound_offset_of_a_thread():
     return kernel, [np.array([0, 3_000_000], I32), np.zeros(8, F32)]
 
 
+@fault("overflow", "bx * n * 100000", (2500000000,), (1,))
+def compared_in_a_tile():
+    @T.prim_func
+    def kernel(
+        n: T.int32,
+        A: T.Tensor((2, 64), "float32"),
+        B: T.Tensor((2, 64), "float32"),
+    ):
+        with T.Kernel(2, threads=32) as bx:
+            for i in T.Parallel(64):
+                B[bx, i] = T.if_then_else(  # compared_in_a_tile
+                    bx * n * 100000 < i, A[bx, i], 1.0
+                )
+
+    return kernel, [25000, np.ones((2, 64), F32), np.zeros((2, 64), F32)]
+
+
 @fault("overflow", None, (2147483648,), (0,))
 def bound_offset():
     @T.prim_func

@@ -324,6 +324,39 @@ def test_outputs_of_eager_kernels():
         )
 
 
+def test_chosen_schedules():
+    """Tiles meet in the sequence that schedule="auto" chooses."""
+
+    @T.prim_func
+    def kernel(
+        A: T.Tensor((64, 4096), "float32"),
+        B: T.Tensor((64, 4096), "float32"),
+        C: T.Tensor((1,), "float32"),
+    ):
+        with T.Kernel(64, 64, threads=32) as (bx, by):
+            a = T.alloc_shared((1, 64), "float32")
+            b = T.alloc_shared((1, 4096), "float32")
+            T.copy(A[by, bx * 64], a)
+            T.copy(A[by, 0], b)
+            T.copy(a, B[by, bx * 64])
+            C[0] = b[0, 0]
+
+    arguments = [np.ones((64, 4096), np.float32) for _ in range(2)]
+    arguments.append(np.zeros(1, np.float32))
+    options = ttgrid.tilelang.Debug(raises=False)
+    found = []
+    for schedule in ("auto", None):
+        loaded = ttgrid.tilelang.load(kernel, schedule, 1, debug=options)
+        loaded(*arguments)
+        found.append([one.tile for one in loaded.debug_report().faults])
+        if schedule == "auto":
+            chosen = str(loaded.schedule)
+    assert found[0] != found[1], chosen
+    again = ttgrid.tilelang.load(kernel, chosen, 1, debug=options)
+    again(*arguments)
+    assert found[0] == [one.tile for one in again.debug_report().faults]
+
+
 def test_races_in_another_sequence():
     """The numbers of tiles say nothing about which comes first."""
 

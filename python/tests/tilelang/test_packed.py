@@ -91,13 +91,36 @@ def test_packed_floats(rng, dtype):
 def test_arguments_are_checked(rng):
     kernel = ttgrid.tilelang.load(double)
     a, b = np.zeros((6, 16), np.uint8), np.zeros((6, 16), np.uint8)
-    with pytest.raises(ttgrid.ArgumentValueError, match="argument A"):
+    with pytest.raises(
+        ttgrid.ArgumentValueError,
+        match=r"argument A: the array of bytes has shape \(6, 8\), but"
+        r" \(6, 16\) with two elements of float4_e2m1fn to a byte is expected,"
+        r" for the shape \(6, 32\)",
+    ):
         kernel(a[:, :8].copy(), b)
+    with pytest.raises(
+        ttgrid.ArgumentValueError, match=r"shape \(6, 32\), but"
+    ):
+        kernel(a, np.zeros((6, 32), np.int8))
     with pytest.raises(ttgrid.ArgumentTypeError, match="argument B"):
         kernel(a, b.astype(np.int32))
     with pytest.raises(TypeError):
         kernel(a)
     assert not b.any()
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("shape", [(32, 31), (31, 32), (32,), (32, 64, 1)])
+def test_bytes_of_a_wrong_shape(shape, debug):
+    kernel = ttgrid.tilelang.load(product("int4"), debug=debug)
+    rest = [np.zeros((48, 64), INT4), np.zeros((32, 48), np.int32)]
+    with pytest.raises(ttgrid.ArgumentValueError) as caught:
+        kernel(np.zeros(shape, np.uint8), *rest, np.zeros((32, 64), INT4))
+    assert str(caught.value) == (
+        f"argument A: the array of bytes has shape {shape}, but (32, 64) with"
+        " one element or (32, 32) with two elements of int4 to a byte is"
+        " expected, for the shape (32, 64)"
+    )
 
 
 @T.prim_func

@@ -126,13 +126,13 @@ def _compare(ctx, expression, _dtype) -> Value:
     left, right = expression.a, expression.b
     make = value
     if ctx.dtype(left) in ("int32", "int64"):
-        if _locates(left) and _locates(right):
+        if locates(left) and locates(right):
             make = index
     left, right = make(ctx, left), make(ctx, right)
     return compare(ctx, type(expression).__name__, left, right)
 
 
-def _locates(expression) -> bool:
+def locates(expression) -> bool:
     """Whether an expression is arithmetic on variables and constants alone."""
     return not has_node(
         expression, tirx.BufferLoad, tirx.Call, tirx.Cast, tirx.Select

@@ -59,7 +59,7 @@ class Imported:
 
 
 def import_function(
-    function: tirx.PrimFunc, schedule: str | None, checks=None
+    function: tirx.PrimFunc, schedule: str | list[str] | None, checks=None
 ) -> Imported:
     """The grid-kernel form of a function.
 
@@ -67,8 +67,9 @@ def import_function(
     ----------
     function : tirx.PrimFunc
         What @T.prim_func makes.
-    schedule : str, optional
-        For every launch; without one, each keeps the GPU's sequence.
+    schedule : str or list of str, optional
+        For every launch, or one for each; without one, each keeps the GPU's
+        sequence.
     checks : checks.Checks, optional
         Those of debug mode.
 

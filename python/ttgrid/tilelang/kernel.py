@@ -73,8 +73,8 @@ def load(
         kernel = Kernel(import_function(prim_func, None), threads)
         kernel._choose_schedules(device, cache)
         if options:
-            # Which core does a tile decides nothing about faults.
-            kernel._debug = DebugProgram(prim_func, None, options)
+            chosen = [str(one) for one in kernel.schedules]
+            kernel._debug = DebugProgram(prim_func, chosen, options)
         return kernel
     if device is not None or cache is not None:
         raise ttgrid.Error('device= and cache= are for schedule="auto"')
@@ -329,7 +329,7 @@ class Kernel:
             self._run(*arguments)
             return
         passed = [
-            packing.unpack(argument, one.dtype, one.shape)
+            packing.unpack(argument, one.name, one.dtype, one.shape)
             for argument, one in zip(arguments, self.parameters)
         ]
         try:

@@ -15,10 +15,11 @@ from .registry import emit
 from .schedules import default_schedule
 
 
-def emit_launches(ctx, body, schedule: str | None) -> list[str]:
+def emit_launches(ctx, body, schedule: str | list[str] | None) -> list[str]:
     """The kernels of a function's body, one after another.
 
-    Returns the schedule of each: the one that is given, or the GPU's sequence.
+    Returns the schedule of each: the one that is given for all or for each, or
+    the GPU's sequence.
     """
     schedules = []
     _visit(ctx, body, schedule, schedules)
@@ -43,6 +44,8 @@ def _visit(ctx, statement, schedule, schedules) -> None:
         elif isinstance(statement, (tirx.stmt.Bind, tirx.AssertStmt)):
             emit(ctx, statement)
         elif _is_thread_binding(statement):
+            if isinstance(schedule, list):
+                schedule = schedule[len(schedules)]
             schedules.append(_launch(ctx, statement, schedule))
         elif not _is_nothing(statement) and not is_allocation(statement):
             ctx.fail(

@@ -11,6 +11,8 @@ from __future__ import annotations
 import ml_dtypes
 import numpy as np
 
+import ttgrid
+
 #: The data types that may be packed, and what a byte of each is passed as.
 PASSED = {
     "float4_e2m1fn": np.dtype(ml_dtypes.float4_e2m1fn),
@@ -29,14 +31,14 @@ def passed_dtype(dtype: str) -> str:
     return PASSED[dtype].name if dtype in _OWN else dtype
 
 
-def unpack(array, dtype: str, shape):
+def unpack(array, name: str, dtype: str, shape):
     """The array that a compiled kernel takes for one that a caller passes.
 
     Parameters
     ----------
     array : object
         What is passed; what isn't an array is returned as it is.
-    dtype : str
+    name, dtype : str
         The parameter's.
     shape : sequence of int or str
         The parameter's: a number that the last axis has is compared.
@@ -45,17 +47,53 @@ def unpack(array, dtype: str, shape):
     -------
     numpy.ndarray
         The same memory, or a new array of one element to a byte.
+
+    Raises
+    ------
+    ttgrid.ArgumentValueError
+        An array of bytes has a shape that doesn't suit the parameter's, packed
+        or not.
     """
     if dtype not in PASSED or not isinstance(array, np.ndarray):
         return array
     if array.dtype == _OWN.get(dtype):
         return array.view(PASSED[dtype])
+    if array.dtype in _BYTES:
+        _check_shape(array, name, dtype, shape)
     if not _is_packed(array, dtype, shape):
         return array
     codes = np.ascontiguousarray(array).view(np.uint8)
     halves = np.stack([codes & 15, codes >> 4], axis=-1)
     codes = halves.reshape(*array.shape[:-1], 2 * array.shape[-1])
     return codes.view(PASSED[dtype])
+
+
+def _check_shape(array, name: str, dtype: str, shape) -> None:
+    """Sizes that are known at run time only are checked with all others."""
+    half = tuple(shape[:-1]) + (
+        shape[-1] // 2 if isinstance(shape[-1], int) else f"{shape[-1]} / 2",
+    )
+    # Of bytes, float4 has two elements to each.
+    allowed = [half] if dtype not in _OWN else [tuple(shape), half]
+
+    def suits(sizes):
+        return len(sizes) == array.ndim and all(
+            known == size or not isinstance(known, int)
+            for known, size in zip(sizes, array.shape)
+        )
+
+    if any(map(suits, allowed)):
+        return
+    words = f"argument {name}: the array of bytes has shape {array.shape}, but"
+    one = "" if len(allowed) == 1 else f"{_spell(shape)} with one element or "
+    raise ttgrid.ArgumentValueError(
+        f"{words} {one}{_spell(half)} with two elements of {dtype} to a byte is"
+        f" expected, for the shape {_spell(shape)}"
+    )
+
+
+def _spell(sizes) -> str:
+    return f"({', '.join(map(str, sizes))}{',' if len(sizes) == 1 else ''})"
 
 
 def pack(unpacked, array) -> None:

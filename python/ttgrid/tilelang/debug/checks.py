@@ -14,7 +14,7 @@ from .. import types
 from ..arithmetic import conjunction
 from ..buffers import lookup, stride_expressions
 from ..checks import Checks
-from ..expressions import index
+from ..expressions import index, locates
 from ..ir import INDEX
 from ..queries import (
     any_node,
@@ -33,6 +33,7 @@ from .sites import GUARDED, OUT_OF_BOUNDS, OVERFLOW
 
 _INT32 = (-(1 << 31), (1 << 31) - 1)
 _DIVISIONS = (tirx.FloorDiv, tirx.FloorMod, tirx.Div, tirx.Mod)
+_COMPARISONS = (tirx.LT, tirx.LE, tirx.GT, tirx.GE, tirx.EQ, tirx.NE)
 _OPERATIONS = {"Add": "addi", "Sub": "subi", "Mul": "muli"}
 
 
@@ -348,8 +349,7 @@ class DebugChecks(Checks):
             or result.name in self._checked
         ):
             return
-        bound = ctx.analyzer.const_int_bound(expression)
-        if _INT32[0] <= bound.min_value and bound.max_value <= _INT32[1]:
+        if _fits_int32(ctx, expression):
             return
         self._checked.add(result.name)
         low, high = (b.index_constant(limit) for limit in _INT32)
@@ -396,6 +396,7 @@ class DebugChecks(Checks):
     def must_be_loops(self, ctx, assignments) -> bool:
         return any(
             has_lazy_load(assignment.value)
+            or _may_overflow(ctx, assignment.value)
             or any(
                 lookup(ctx, access.buffer).limit is not None
                 for access in assignment.accesses
@@ -410,6 +411,26 @@ def _touches_shared(statement) -> bool:
         access.buffer.scope() not in PRIVATE
         for access in nodes_of(statement, tirx.BufferLoad, tirx.BufferStore)
     )
+
+
+def _may_overflow(ctx, expression) -> bool:
+    """Whether arithmetic that locates something may leave int32: in an index,
+    or in a comparison of such."""
+    places = [one for load in loads_of(expression) for one in load.indices]
+    for comparison in nodes_of(expression, *_COMPARISONS):
+        if locates(comparison.a) and locates(comparison.b):
+            places += [comparison.a, comparison.b]
+    return any(
+        str(node.dtype) == "int32" and not _fits_int32(ctx, node)
+        for place in places
+        for node in nodes_of(place, tirx.Add, tirx.Sub, tirx.Mul)
+    )
+
+
+def _fits_int32(ctx, expression) -> bool:
+    """Whether an integer is certain to be in the range of int32."""
+    bound = ctx.analyzer.const_int_bound(expression)
+    return _INT32[0] <= bound.min_value and bound.max_value <= _INT32[1]
 
 
 def has_lazy_load(expression) -> bool:

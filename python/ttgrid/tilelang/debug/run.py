@@ -23,7 +23,7 @@ class DebugProgram:
     Parameters
     ----------
     function : tirx.PrimFunc
-    schedule : str, optional
+    schedule : str or list of str, optional
     options : Debug
 
     Attributes
@@ -33,7 +33,10 @@ class DebugProgram:
     """
 
     def __init__(
-        self, function: tirx.PrimFunc, schedule: str | None, options: Debug
+        self,
+        function: tirx.PrimFunc,
+        schedule: str | list[str] | None,
+        options: Debug,
     ):
         self._options = options
         first = DebugChecks(function, options, None)
