@@ -40,9 +40,11 @@ static int getTypeNumber(StringRef name) {
 static int getTypeNumber(ElementKind kind) {
   static const auto numbers = [] {
     std::map<ElementKind, int> all;
-    for (ElementKind one : {ElementKind::BFloat, ElementKind::Float8E4M3FN,
-                            ElementKind::Float8E5M2, ElementKind::Float8E8M0FNU,
-                            ElementKind::Float4E2M1FN})
+    for (ElementKind one :
+         {ElementKind::BFloat, ElementKind::Float8E4M3FN,
+          ElementKind::Float8E5M2, ElementKind::Float8E4M3FNUZ,
+          ElementKind::Float8E5M2FNUZ, ElementKind::Float8E8M0FNU,
+          ElementKind::Float4E2M1FN})
       all[one] = getTypeNumber(*getMLDtypesName(one));
     return all;
   }();

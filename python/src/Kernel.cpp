@@ -208,6 +208,8 @@ static void bindTypes(nb::module_ &m) {
       .value("BFLOAT", ElementKind::BFloat)
       .value("FLOAT8_E4M3FN", ElementKind::Float8E4M3FN)
       .value("FLOAT8_E5M2", ElementKind::Float8E5M2)
+      .value("FLOAT8_E4M3FNUZ", ElementKind::Float8E4M3FNUZ)
+      .value("FLOAT8_E5M2FNUZ", ElementKind::Float8E5M2FNUZ)
       .value("FLOAT8_E8M0FNU", ElementKind::Float8E8M0FNU)
       .value("FLOAT4_E2M1FN", ElementKind::Float4E2M1FN);
   nb::class_<ElementType>(m, "ElementType")

@@ -23,6 +23,10 @@ std::optional<StringRef> python::getMLDtypesName(ElementKind kind) {
     return "float8_e4m3fn";
   case ElementKind::Float8E5M2:
     return "float8_e5m2";
+  case ElementKind::Float8E4M3FNUZ:
+    return "float8_e4m3fnuz";
+  case ElementKind::Float8E5M2FNUZ:
+    return "float8_e5m2fnuz";
   case ElementKind::Float8E8M0FNU:
     return "float8_e8m0fnu";
   case ElementKind::Float4E2M1FN:

@@ -24,6 +24,8 @@ enum class ElementKind {
   // Bytes for the kernel, floats of ml_dtypes outside.
   Float8E4M3FN,
   Float8E5M2,
+  Float8E4M3FNUZ,
+  Float8E5M2FNUZ,
   Float8E8M0FNU,
   Float4E2M1FN
 };

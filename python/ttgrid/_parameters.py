@@ -166,6 +166,8 @@ _ML_DTYPES = {
     np.dtype(ml_dtypes.bfloat16): ElementKind.BFLOAT,
     np.dtype(ml_dtypes.float8_e4m3fn): ElementKind.FLOAT8_E4M3FN,
     np.dtype(ml_dtypes.float8_e5m2): ElementKind.FLOAT8_E5M2,
+    np.dtype(ml_dtypes.float8_e4m3fnuz): ElementKind.FLOAT8_E4M3FNUZ,
+    np.dtype(ml_dtypes.float8_e5m2fnuz): ElementKind.FLOAT8_E5M2FNUZ,
     np.dtype(ml_dtypes.float8_e8m0fnu): ElementKind.FLOAT8_E8M0FNU,
     np.dtype(ml_dtypes.float4_e2m1fn): ElementKind.FLOAT4_E2M1FN,
 }

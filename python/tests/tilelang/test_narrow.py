@@ -11,11 +11,14 @@ E4M3 = ml_dtypes.float8_e4m3fn
 E5M2 = ml_dtypes.float8_e5m2
 E8M0 = ml_dtypes.float8_e8m0fnu
 E2M1 = ml_dtypes.float4_e2m1fn
+FNUZ = (ml_dtypes.float8_e4m3fnuz, ml_dtypes.float8_e5m2fnuz)
 TYPES = {
     "float8_e4m3": E4M3,
     "float8_e4m3fn": E4M3,
     "float8_e5m2": E5M2,
     "float8_e8m0fnu": E8M0,
+    "float8_e4m3fnuz": FNUZ[0],
+    "float8_e5m2fnuz": FNUZ[1],
     "float4_e2m1fn": E2M1,
 }
 SCHEDULES = (
@@ -66,6 +69,8 @@ def saturated(numbers, dtype):
     limit = float(ml_dtypes.finfo(dtype).max)
     with np.errstate(invalid="ignore"):
         result = np.clip(numbers, -limit, limit).astype(dtype)
+    if dtype in FNUZ:
+        result = np.where(np.isinf(numbers), dtype(np.nan), result)
     if dtype is E2M1:
         result = np.where(np.isnan(numbers), E2M1(6), result)
     return result
@@ -105,14 +110,15 @@ def random_floats():
     ties = np.concatenate([
         (all_ := np.sort(codes(t).astype(np.float32)[:127]))[:-1]
         + np.diff(all_) / 2
-        for t in (E4M3, E5M2)
+        for t in (E4M3, E5M2, *FNUZ)
     ])  # fmt: skip
     ties = ties[np.isfinite(ties)].astype(np.float32)
     edges = np.concatenate([
         ties, np.nextafter(ties, np.float32(9e9)),
         np.nextafter(ties, np.float32(-9e9)),
         np.float32([0, -0.0, np.inf, -np.inf, np.nan, 1e-45, 448, 464, 465,
-                    57344, 61440, 61441, 6, 7, 0.25, 0.75, 2.5, 3.5, 5]),
+                    57344, 240, 247, 248, 249, 61440, 61441, 6, 7, 0.25, 0.75,
+                    2.5, 3.5, 5]),
     ])  # fmt: skip
     numbers[: len(edges)] = edges
     numbers[len(edges) : 2 * len(edges)] = -edges

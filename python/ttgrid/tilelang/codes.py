@@ -27,6 +27,8 @@ class Format:
         The code's bit for the sign.
     nan : int
         The code of NaN.
+    unsigned_zero : bool
+        Whether the code of -0 is that of NaN. Then infinities are NaN, too.
     """
 
     shift: int
@@ -35,6 +37,7 @@ class Format:
     largest: int
     sign: int
     nan: int
+    unsigned_zero: bool = False
 
     @property
     def magic(self) -> float:
@@ -46,6 +49,8 @@ class Format:
 FORMATS = {
     "float8_e4m3fn": Format(20, 0x3C0, 2.0**-6, 0x7E, 0x80, 0x7F),
     "float8_e5m2": Format(21, 0x1C0, 2.0**-14, 0x7B, 0x80, 0x7F),
+    "float8_e4m3fnuz": Format(20, 0x3B8, 2.0**-7, 0x7F, 0x80, 0x80, True),
+    "float8_e5m2fnuz": Format(21, 0x1BC, 2.0**-15, 0x7F, 0x80, 0x80, True),
     "float4_e2m1fn": Format(22, 0x0FC, 1.0, 0x7, 0x8, 0x7),
 }
 
@@ -62,6 +67,8 @@ def constant(value: float, dtype: str) -> int:
 def encode(value: float, name: str) -> int:
     """`narrow.from_float32` on one number."""
     if math.isinf(value):
+        if name in FORMATS and FORMATS[name].unsigned_zero:
+            return FORMATS[name].nan
         value = math.copysign(3.4e38, value)
     bits = struct.unpack("<I", struct.pack("<f", value))[0]
     size = bits & 0x7FFFFFFF
@@ -79,4 +86,6 @@ def encode(value: float, name: str) -> int:
         half = (1 << (form.shift - 1)) - 1
         code = (size + half + (size >> form.shift & 1)) >> form.shift
         code = min(code - form.rebias, form.largest)
+    if code == 0 and form.unsigned_zero:
+        return 0
     return code | (form.sign if bits >> 31 else 0)

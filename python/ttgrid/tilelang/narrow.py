@@ -7,10 +7,13 @@ saturation to finite numbers, which TileLang asks for). To a byte:
 |---|---|---|---|
 | float8_e4m3 | to nearest, ties to even | 448 | 0x7F |
 | float8_e5m2 | to nearest, ties to even | 57344 | 0x7F |
+| float8_e4m3fnuz | to nearest, ties to even | 240 | 0x80 |
+| float8_e5m2fnuz | to nearest, ties to even | 57344 | 0x80 |
 | float4_e2m1fn | to nearest, ties to even | 6 | 6 |
 | float8_e8m0fnu | up, without the sign | 2^127 | 0xFF |
 
-From a byte every number is exact.
+Those of AMD's GPUs (fnuz) are by HIP's: an infinity becomes NaN, and there is
+no -0. From a byte every number is exact.
 """
 
 from __future__ import annotations
@@ -43,6 +46,8 @@ def from_float32(ctx, operand: Value, dtype: str) -> Value:
         code = _rounded(b, bits, size, FORMATS[name])
         nan = FORMATS[name].nan
     is_nan = b.compare("uno", operand, operand)
+    if name in FORMATS and FORMATS[name].unsigned_zero:
+        is_nan = b.compare("sge", size, b.constant(0x7F800000, "int32"))
     code = b.select(is_nan, b.constant(nan, "int32"), code)
     return Value(b.convert("trunci", code, "uint8").name, dtype)
 
@@ -85,6 +90,9 @@ def _rounded(b, bits: Value, size: Value, form: Format) -> Value:
     place = 31 - (form.sign.bit_length() - 1)
     sign = b.arith("shrui", bits, integer(place))
     sign = b.arith("andi", sign, integer(form.sign))
+    if form.unsigned_zero:
+        is_zero = b.compare("eq", code, integer(0))
+        sign = b.select(is_zero, integer(0), sign)
     return b.arith("ori", code, sign)
 
 
@@ -109,6 +117,25 @@ def _from_e5m2(b, code: Value) -> Value:
     half = b.arith("shli", wide, b.constant(8, "int16"))
     half = b.convert("bitcast", half, "float16")
     return b.convert("extf", half, "float32")
+
+
+def _from_fnuz(name: str):
+    form = FORMATS[name]
+    # Where float32 has the exponent, it counts from another number.
+    scale = 2.0 ** (form.rebias >> (23 - form.shift))
+
+    def convert(b, code: Value) -> Value:
+        wide = b.convert("extui", code, "int32")
+        bits = b.arith("andi", wide, b.constant(0x7F, "int32"))
+        bits = b.arith("shli", bits, b.constant(form.shift, "int32"))
+        sign = b.arith("andi", wide, b.constant(0x80, "int32"))
+        sign = b.arith("shli", sign, b.constant(24, "int32"))
+        number = b.convert("bitcast", b.arith("ori", bits, sign), "float32")
+        number = b.arith("mulf", number, b.constant(scale, "float32"))
+        is_nan = b.compare("eq", wide, b.constant(form.nan, "int32"))
+        return b.select(is_nan, b.constant(math.nan, "float32"), number)
+
+    return convert
 
 
 def _from_e2m1(b, code: Value) -> Value:
@@ -142,5 +169,7 @@ _FROM_BYTE = {
     "float8_e4m3fn": _from_e4m3,
     "float8_e5m2": _from_e5m2,
     "float8_e8m0fnu": _from_e8m0,
+    "float8_e4m3fnuz": _from_fnuz("float8_e4m3fnuz"),
+    "float8_e5m2fnuz": _from_fnuz("float8_e5m2fnuz"),
     "float4_e2m1fn": _from_e2m1,
 }

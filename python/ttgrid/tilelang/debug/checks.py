@@ -512,6 +512,8 @@ def _stored(dtype: str) -> str:
 def _poison(dtype: str):
     """What unwritten memory holds: NaN, or a number of which there is little
     chance that it is an index."""
+    if dtype.endswith("fnuz"):
+        return -128
     if types.is_narrow(dtype):
         return 7 if dtype.startswith("float4") else 127
     if types.is_float(dtype):
