@@ -7,6 +7,7 @@ leave, from the arrays alone.
 import numpy as np
 import tilelang
 import tilelang.language as T
+from tilelang.tools.cuda import iket
 
 F32, I32 = np.float32, np.int32
 
@@ -474,6 +475,7 @@ def says_nothing(rng):
                 x[i, j] = x[i, j] + 1.0
             T.fence_proxy_async()
             T.pdl_trigger()
+            iket.mark("after", payload=iket.payload(bx, dtype="int32"))
             if bx > 1:
                 T.sync_threads()
                 T.dec_max_nreg(24)

@@ -38,6 +38,10 @@ _NAMES = {
 }
 
 
+#: What TileLang's profiler (iket) marks in a kernel: it computes nothing.
+_EVENTS = "TL_IKET_EVENT"
+
+
 @effect("call_extern")
 def _call_extern(ctx, call, _dtype):
     name = as_text(call.args[0])
@@ -49,7 +53,7 @@ def _call_extern(ctx, call, _dtype):
         message, buffer = (as_text(argument) for argument in call.args[1:3])
         before = f": buffer={buffer}, index={_ELEMENT}, "
         _print(ctx, message, before, call.args[3], call.args[4])
-    else:
+    elif not name.startswith(_EVENTS):
         reject_call(ctx, call)
 
 
