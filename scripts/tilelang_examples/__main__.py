@@ -150,6 +150,8 @@ def main() -> int:
         run = importlib.import_module(f"{__package__}.run").install()
     else:
         importlib.import_module(f"{__package__}.shapes").install()
+    # It would be compiled, for nothing.
+    os.environ["TVM_FFI_DISABLE_TORCH_C_DLPACK"] = "1"
     # Once for all children.
     importlib.import_module(f"{__package__}.capture")
     files = sorted(

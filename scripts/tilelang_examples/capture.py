@@ -188,6 +188,8 @@ class Recorder:
             loaded = ttgrid.tilelang.load(func)
         except ttgrid.tilelang.UnsupportedError as error:
             one.construct, one.refused = error.construct, str(error)
+        except TimeoutError:
+            raise
         except Exception as error:  # A fault of ours: to be seen, too.
             one.construct = type(error).__name__
             one.refused = f"{type(error).__name__}: {error}"

@@ -624,12 +624,26 @@ class _Anything:
             raise AttributeError(name)
         return _Anything()
 
+    def __getitem__(self, _):
+        return self
+
     def _one(self, *_):
         return 1.0
 
     __float__ = __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = _one
+    __floordiv__ = __mod__ = __neg__ = _one
     __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _one
     __lt__ = __gt__ = __le__ = __ge__ = _one
+
+
+class _Absorbing(_Anything):
+    """Also what it is called with: a kernel of another compiler."""
+
+    def __call__(self, *_, **__):
+        return self
+
+    def __mro_entries__(self, _bases):
+        return ()
 
 
 class _Function:
@@ -725,6 +739,7 @@ class _Others(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         made = _Torch(spec.name)
+        made.__version__ = "99.0"
         if spec.name == "einops":
             made.rearrange = made.repeat = _rearrange
             made.einsum = lambda *given: einsum(given[-1], *given[:-1])
@@ -740,10 +755,10 @@ class _Torch(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__") or name in ("npu", "xpu", "hpu"):
             raise AttributeError(name)
+        if self.__name__.partition(".")[0] not in ("torch", "einops"):
+            return _Absorbing()
         if name[:1].isupper():
             return _Anything
-        if self.__name__.partition(".")[0] not in ("torch", "einops"):
-            return _Anything()
         return functools.partial(_call, name)
 
 
@@ -790,6 +805,9 @@ def install() -> None:
     testing = module("torch.testing", assert_close=_always(None))
     autograd = module("torch.autograd", Function=_Function)
     distributed = module("torch.distributed", is_available=_always(False))
+    for name in ("distributions", "distributed", "linalg", "special", "fft"):
+        module(f"torch.{name}")
+    sys.modules["torch.distributions"].uniform = _Anything()
     missing = types.SimpleNamespace(is_available=_always(False))
     backends = module("torch.backends", mps=missing, cuda=_Anything(),
                       cudnn=_Anything())  # fmt: skip
@@ -817,7 +835,7 @@ def install() -> None:
         "FloatTensor": "float32", "LongTensor": "int64", "IntTensor": "int32",
         "BoolTensor": "bool", "HalfTensor": "float16",
     }  # fmt: skip
-    module(
+    torch = module(
         "torch",
         **DTYPES,
         **names,
@@ -860,3 +878,8 @@ def install() -> None:
         profiler=module("torch.profiler"),
         __version__="2.8.0+shapes",
     )
+    torch.torch = torch
+    for name, one in list(sys.modules.items()):
+        parent, _, child = name.partition(".")
+        if parent == "torch" and child and "." not in child:
+            setattr(torch, child, one)
