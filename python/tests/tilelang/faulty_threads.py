@@ -200,6 +200,20 @@ def one_thread_writes():
     return _one_writes(False)
 
 
+@race("A", (0,), (0,), thread=(0, 0, 0), other_thread=(3, 0, 0))
+def one_thread_writes_twice():
+    @T.prim_func
+    def kernel(A: T.Tensor((2,), "int32"), B: T.Tensor((2, 8), "int32")):
+        with T.Kernel(2, threads=8) as bx:
+            tx = T.get_thread_binding()
+            if tx == 3:
+                A[bx] = 7
+                A[bx] = A[bx] + 1
+            B[bx, tx] = A[bx]  # one_thread_writes_twice
+
+    return kernel, [zeros(2), zeros(2, 8)]
+
+
 @clean
 def one_thread_writes_before_a_barrier():
     return _one_writes(True)

@@ -56,6 +56,8 @@ class Lockstep:
         self.prepared = []
         self.generators = {}
         self._masks: list[MemRef] = []
+        # A thread, and its index along each axis.
+        self._coordinates: tuple[Value, list[Value]] | None = None
 
     def begin(self) -> None:
         """Stands at the beginning of the block."""
@@ -74,6 +76,8 @@ class Lockstep:
             return b.index_constant(0)
         if self.thread is None:
             self._refuse(f"threadIdx.{'xyz'[axis]}")
+        if self._coordinates and self._coordinates[0] is self.thread:
+            return self._coordinates[1][axis]
         below = math.prod(self.extents[:axis])
         number = self.thread
         if below > 1:
@@ -111,13 +115,29 @@ class Lockstep:
 
     @contextlib.contextmanager
     def every_thread(self):
-        """A loop over all threads, also those that the mask leaves out."""
+        """Loops over all threads, also those that the mask leaves out: one for
+        each axis, so that nothing is divided and the innermost can be vector
+        code."""
         b = self.ctx.builder
-        low, high = b.index_constant(0), b.index_constant(self.count)
-        with b.for_(low, high, b.index_constant(1), "thread") as thread:
-            before, self.thread = self.thread, thread
+        zero, one = b.index_constant(0), b.index_constant(1)
+        here, thread = [zero, zero, zero], None
+        with contextlib.ExitStack() as stack:
+            for axis in (2, 1, 0):
+                extent = self.extents[axis]
+                if extent == 1 and (axis or thread is not None):
+                    continue
+                high = b.index_constant(extent)
+                hint = "thread" if axis == 0 else "threads"
+                here[axis] = stack.enter_context(b.for_(zero, high, one, hint))
+                below = b.index_constant(math.prod(self.extents[:axis]))
+                step = b.arith("muli", here[axis], below) if axis else here[0]
+                thread = (
+                    step if thread is None else b.arith("addi", thread, step)
+                )
+            before = self.thread, self._coordinates
+            self.thread, self._coordinates = thread, (thread, here)
             yield thread
-            self.thread = before
+            self.thread, self._coordinates = before
 
     @contextlib.contextmanager
     def each(self):
