@@ -409,7 +409,11 @@ def _tensors(values):
 
 def _elementwise(name, *operands):
     tensors = list(_tensors(operands))
-    shape = np.broadcast_shapes(*(one.shape for one in tensors))
+    try:
+        shape = np.broadcast_shapes(*(one.shape for one in tensors))
+    except ValueError:
+        # Of what isn't elementwise: something of the largest.
+        shape = max((one.shape for one in tensors), key=math.prod)
     result = tensors[0].dtype
     for one in tensors[1:]:
         if (one.dtype.is_floating_point, one.ndim > 0) > (
@@ -467,7 +471,7 @@ def _reduce(name, tensor, dim=None, keepdim=False, dtype=None, **_):
     return Tensor(_nothing(shape, of.numpy), of)
 
 
-def _call(name, *arguments, **named):
+def _call(name, /, *arguments, **named):
     """A function of torch that isn't spelt out here."""
     tensors = list(_tensors([*arguments, *named.values()]))
     if not tensors:
@@ -482,7 +486,7 @@ def _call(name, *arguments, **named):
             return Tensor(array, named.get("dtype"))
         return tensors[0]
     if isinstance(getattr(Tensor, name, None), types.FunctionType):
-        return getattr(*arguments[:1], name)(*arguments[1:], **named)
+        return getattr(tensors[0], name)(*arguments[1:], **named)
     try:
         return _elementwise(name, *arguments)
     except ValueError:
@@ -739,7 +743,7 @@ class _Others(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         made = _Torch(spec.name)
-        made.__version__ = "99.0"
+        made.__version__, made.__file__ = "99.0", __file__
         if spec.name == "einops":
             made.rearrange = made.repeat = _rearrange
             made.einsum = lambda *given: einsum(given[-1], *given[:-1])
@@ -798,6 +802,8 @@ def install() -> None:
         get_device_name=_always("none"),
         synchronize=_always(None),
         Event=_Anything,
+        device=_Anything,
+        stream=_Anything,
     )
     functional = module("torch.nn.functional", pad=pad)
     nn = module("torch.nn", functional=functional, Module=_Module,
