@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 
 from ttgrid import _cache, _explain
-from ttgrid._errors import Diagnostic, Error
+from ttgrid._errors import ArgumentTypeError, Diagnostic, Error
 from ttgrid._module import Module
 from ttgrid._parameters import Parameter, name_parameters
 from ttgrid._schedule import Schedule
@@ -178,6 +178,12 @@ def compile(
     Error
         Where the function can't be compiled, or the parameters are not its.
     """
+    for what, given, wanted in [("module", module, Module), ("name", name, str)]:
+        if not isinstance(given, wanted):
+            raise ArgumentTypeError(
+                f"{what}={given!r} is a {type(given).__name__}, but a "
+                f"{wanted.__name__} is expected"
+            )
     if threads is not None:
         threads = _check_threads(threads)
     if parameters is not None:
