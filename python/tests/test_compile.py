@@ -405,3 +405,23 @@ def test_wrong_schedules():
     ]:
         with pytest.raises(ttgrid.Error, match=word):
             ttgrid.compile(module, "add", schedule=schedule)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        (
+            "module {}",
+            "add",
+            "module='module {}' is of type str, but a Module is",
+        ),
+        (
+            ttgrid.Module.parse(""),
+            3,
+            "name=3 is of type int, but a str is expected",
+        ),
+    ],
+)
+def test_compile_takes_a_module_and_a_name(module, name, words):
+    with pytest.raises(ttgrid.ArgumentTypeError, match=words):
+        ttgrid.compile(module, name)

@@ -178,10 +178,13 @@ def compile(
     Error
         Where the function can't be compiled, or the parameters are not its.
     """
-    for what, given, wanted in [("module", module, Module), ("name", name, str)]:
+    for what, given, wanted in [
+        ("module", module, Module),
+        ("name", name, str),
+    ]:
         if not isinstance(given, wanted):
             raise ArgumentTypeError(
-                f"{what}={given!r} is a {type(given).__name__}, but a "
+                f"{what}={given!r} is of type {type(given).__name__}, but a "
                 f"{wanted.__name__} is expected"
             )
     if threads is not None:
