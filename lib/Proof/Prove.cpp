@@ -73,8 +73,9 @@ static llvm::Error tryRound(const Round &round, const Solver &solver,
 /// Most queries are easy with some of the facts, and few are hard with all. The
 /// solver's steps are limited, so that a verdict hangs on no clock where
 /// `seconds` suffices.
-static Expected<GoalResult> proveGoal(const Goal &goal, const Solver &solver,
-                                      unsigned seconds) {
+Expected<GoalResult> mlir::ttgrid::proveGoal(const Goal &goal,
+                                             const Solver &solver,
+                                             unsigned seconds) {
   using Facts = Query::Facts;
   const Round rounds[] = {{Facts::Near, {150'000, seconds}},
                           {Facts::All, {2'000'000, seconds}},

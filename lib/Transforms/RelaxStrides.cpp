@@ -122,8 +122,12 @@ struct RelaxStridesPass : ttgrid::impl::RelaxStridesPassBase<RelaxStridesPass> {
       if (function.isExternal() ||
           references.lookup(cast<SymbolOpInterface>(function.getOperation())))
         continue;
+      bool isRelaxed = false;
       for (BlockArgument argument : function.getArguments())
-        (void)relaxStrides(rewriter, argument);
+        isRelaxed |= relaxStrides(rewriter, argument);
+      // Other types, such as those of the LLVM dialect, are not made anew.
+      if (!isRelaxed)
+        continue;
       function.setType(
           function.cloneTypeWith(function.getFunctionBody().getArgumentTypes(),
                                  function.getResultTypes()));

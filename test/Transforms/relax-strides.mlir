@@ -43,3 +43,10 @@ func.func @kept(%a: memref<64x128xf32>, %b: memref<64x128xf32>,
 func.func private @callee(%a: memref<64x128xf32>) {
   return
 }
+
+// Functions of the LLVM dialect have no such arguments.
+
+// CHECK-LABEL: llvm.func @lowered(%{{.*}}: i64)
+llvm.func @lowered(%n: i64) {
+  llvm.return
+}

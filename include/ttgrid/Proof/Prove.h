@@ -46,6 +46,11 @@ struct ProofReport {
 /// What all goals assume, in words.
 std::vector<std::string> getAssumptions(const ProofProblem &problem);
 
+/// Asks the solver for one goal: proved or undecided. A query may take `seconds`
+/// seconds.
+llvm::Expected<GoalResult> proveGoal(const Goal &goal, const Solver &solver,
+                                     unsigned seconds);
+
 /// Proves goals of a problem; a query may take `seconds` seconds. Calls `done`
 /// with the results of goals as they come.
 llvm::Expected<ProofReport>
