@@ -87,7 +87,6 @@ static void addSteps(std::vector<Row> &rows) {
   add("digit-add", "?x?x?", "cyclic", "row_major", claimDigitAdd);
   add("digit-add", "?x?x?", "cyclic", snake3, claimDigitAdd);
   add("digit-add", "?x?", "cyclic", "grouped<8>", claimDigitAdd);
-  add("digit-add", "?x?", "cyclic", "grouped<8, serpentine>", claimDigitAdd);
 }
 
 /// By divisors that are not known, and by some that are, for dividends that

@@ -46,8 +46,8 @@ struct ProofReport {
 /// What all goals assume, in words.
 std::vector<std::string> getAssumptions(const ProofProblem &problem);
 
-/// Asks the solver for one goal: proved or undecided. A query may take `seconds`
-/// seconds.
+/// Asks the solver for one goal: proved or undecided. A query may take
+/// `seconds` seconds.
 llvm::Expected<GoalResult> proveGoal(const Goal &goal, const Solver &solver,
                                      unsigned seconds);
 
