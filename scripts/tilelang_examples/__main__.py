@@ -25,7 +25,7 @@ import traceback
 
 # Files that are for one kind of GPU alone, or no examples.
 _LEFT_OUT = re.compile(
-    r"tcgen05|cdna|(^|/)(amd|aws|ascend)/|sm100|sm120|(^|[/_])test_|regression"
+    r"tcgen05|cdna|_amd|(^|/)(amd|aws|ascend)/|sm100|sm120|(^|[/_])test_|regression"
     r"|conftest|__init__"
 )
 
