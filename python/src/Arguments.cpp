@@ -266,7 +266,7 @@ void Call::checkElements(unsigned index) const {
                           python::spell(type.element) + " is expected");
   if (PyArray_ISBYTESWAPPED(array))
     refuseType(index, "the dtype " + spell(PyArray_DESCR(array)) +
-                          " has not the byte order of this machine; pass "
+                          " does not have the byte order of this machine; pass "
                           "array.astype(array.dtype.newbyteorder('='))");
   if (PyArray_SIZE(array) < type.leastElements)
     refuseValue(index, "the array has " + Twine(PyArray_SIZE(array)) +
@@ -378,7 +378,7 @@ void Call::checkStrides(unsigned index) const {
                              "numpy.ascontiguousarray(array)");
     if (bytes % type.element.bytes)
       refuseValue(index, "the stride along axis " + Twine(axis) + ", " +
-                             Twine(bytes) + " bytes, is no multiple of the " +
+                             Twine(bytes) + " bytes, is not a multiple of the " +
                              "item size " + Twine(type.element.bytes));
     int64_t stride = bytes / type.element.bytes;
     if (ShapedType::isStatic(expected) && stride != expected)

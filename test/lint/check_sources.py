@@ -11,8 +11,9 @@ that BUILD does not compile is a fault.
 clang-tidy reports what .clang-tidy asks for, Clang's own warnings among it; GCC
 reports those of -Wall -Wextra. Neither may report anything.
 
-A source without a fault leaves a stamp in BUILD, and is not checked again before
-it or something that goes into the check changes.
+Many sources are checked at once, as batches.py says. A source without a fault leaves
+a stamp in BUILD, and is not checked again before it or something that goes into the
+check changes.
 """
 
 import concurrent.futures
@@ -25,16 +26,24 @@ import shutil
 import subprocess
 import sys
 
+import batches
+
 FOLDERS = ("lib", "tools", "unittests", "test")
 EXAMPLES = ("examples",)
 OPTIONAL = ("python",)
-# Projects of their own and kernels for a chip, which a test of theirs builds.
-ELSEWHERE = ("test/Linking/Inputs", "test/Target/Metalium/Inputs")
+# Projects of their own, kernels for a chip, and a program built over copies of
+# the formulas: a test of theirs builds them.
+ELSEWHERE = ("test/Linking/Inputs/", "test/Target/Metalium/Inputs/",
+             "test/Proof/refute.cpp")
 SUFFIXES = (".c", ".cpp")
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
 
 # What both compilers understand, and what bears on warnings.
 KEPT = re.compile(r"-(D|I|W|std=|f(no-)?(rtti|exceptions)$)")
+
+# What the tools say of a file that is no program.
+BROKEN = {"clang-tidy": re.compile(r"\[clang-diagnostic-error\]"),
+          "gcc": re.compile(r"error: (?!.*\[-Werror)")}
 
 
 def fail(text):
@@ -45,10 +54,10 @@ def find_sources(project, folders):
     found = []
     for folder in folders:
         for at, _, names in os.walk(os.path.join(project, folder)):
-            if not os.path.relpath(at, project).startswith(ELSEWHERE):
-                found += [os.path.join(at, name) for name in names
-                          if name.endswith(SUFFIXES)]
-    return sorted(found)
+            found += [os.path.join(at, name) for name in names
+                      if name.endswith(SUFFIXES)]
+    return sorted(source for source in found if not
+                  os.path.relpath(source, project).startswith(ELSEWHERE))
 
 
 def flags_of(arguments):
@@ -125,8 +134,27 @@ def make_command(mode, tools, project, source, flags):
             source, "--", *flags]
 
 
+def find_stale(mode, tools, ingredients, project, flags, stamps):
+    """The sources to check, each with its stamp and what to write there."""
+    stale = {}
+    for source in sorted(flags):
+        command = make_command(mode, tools, project, source, flags[source])
+        contents = {}
+        read_with_headers(source, flags[source], contents)
+        key = hashlib.sha256(
+            repr((ingredients, command, contents)).encode()).hexdigest()
+        stamp = os.path.join(
+            stamps, os.path.relpath(source, project).replace(os.sep, "+"))
+        if os.path.exists(stamp):
+            with open(stamp, encoding="utf-8") as file:
+                if file.read() == key:
+                    continue
+        stale[source] = stamp, key
+    return stale
+
+
 def check(project, build, mode):
-    """What is wrong, as text per source."""
+    """What is wrong, as text per batch of sources."""
     if mode == "gcc":
         tools = [find_tool("gcc", "gcc"), find_tool("g++", "g++")]
         ingredients = repr(tools)
@@ -137,29 +165,37 @@ def check(project, build, mode):
     flags = read_flags(project, build)
     stamps = os.path.join(build, "test", "lint", mode)
     os.makedirs(stamps, exist_ok=True)
+    stale = find_stale(mode, tools, ingredients, project, flags, stamps)
 
-    def check_one(source):
-        command = make_command(mode, tools, project, source, flags[source])
-        contents = {}
-        read_with_headers(source, flags[source], contents)
-        key = hashlib.sha256(
-            repr((ingredients, command, contents)).encode()).hexdigest()
-        name = os.path.relpath(source, project).replace(os.sep, "+")
-        stamp = os.path.join(stamps, name)
-        if os.path.exists(stamp):
-            with open(stamp, encoding="utf-8") as file:
-                if file.read() == key:
-                    return None
+    def check_batch(batch):
+        path = batch[0]
+        if len(batch) > 1:
+            path = os.path.join(stamps, batches.get_name(batch))
+            batches.write(path, batch)
+        command = make_command(mode, tools, project, path, flags[batch[0]])
         result = subprocess.run(command, capture_output=True, text=True)
+        output = result.stdout + result.stderr
+        if len(batch) > 1:
+            os.remove(path)
+            if BROKEN[mode].search(output):
+                return [fault for part in batches.divide(batch, output)
+                        for fault in check_batch(part)]
         if result.returncode or "warning:" in result.stdout:
-            return f"{shlex.join(command)}\n{result.stdout}{result.stderr}"
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(key)
-        return None
+            return [f"{shlex.join(command)}\n{output}"]
+        for source in batch:
+            stamp, key = stale[source]
+            with open(stamp, "w", encoding="utf-8") as file:
+                file.write(key)
+        return []
+
+    def layer_of(source):
+        return os.path.relpath(source, project).split(os.sep)[:2]
 
     workers = len(os.sched_getaffinity(0))
     with concurrent.futures.ThreadPoolExecutor(workers) as executor:
-        return [fault for fault in executor.map(check_one, flags) if fault]
+        results = executor.map(check_batch,
+                               batches.make(stale, flags, layer_of))
+        return [fault for faults in results for fault in faults]
 
 
 def main(arguments):

@@ -185,7 +185,7 @@ TEST(Launch, IsRead) {
 TEST(Launch, FaultsAreNamed) {
   EXPECT_EQ(errorOf(""), "line 0 of the launch is empty");
   EXPECT_EQ(errorOf("ttgrid-launch 2\n"),
-            "line 1 of the launch is no ttgrid-launch 1");
+            "line 1 of the launch is not 'ttgrid-launch 1'");
   EXPECT_EQ(errorOf("ttgrid-launch 1\nchip n150\n"),
             "line 2 of the launch names the unknown chip 'n150'");
   EXPECT_EQ(errorOf("ttgrid-launch 1\nbuffer 0 float16\n"),

@@ -86,7 +86,8 @@ LogicalResult metalium::checkElementwise(linalg::GenericOp op) {
       }
       continue;
     }
-    return inner.emitOpError() << "is no function that tiles have";
+    return inner.emitOpError()
+           << "has no counterpart among the functions of tiles";
   }
   return success();
 }

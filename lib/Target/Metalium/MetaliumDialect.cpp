@@ -50,7 +50,7 @@ static LogicalResult verifyBlock(Operation *op, Value memref, size_t offsets,
   for (int64_t size : blockType.getShape())
     if (size % 32 != 0)
       return op->emitOpError() << "moves a block of size " << size
-                               << ", which is no multiple of 32";
+                               << ", which is not a multiple of 32";
   return success();
 }
 
@@ -70,7 +70,7 @@ static LogicalResult verifyFunction(Operation *op, StringRef name,
   const Spelling *spelling = lookupSpelling(name);
   if (!spelling)
     return op->emitOpError()
-           << "names '" << name << "', which is no function of tiles";
+           << "names '" << name << "', which is not a function of tiles";
   if (!tiles)
     return success();
   if (spelling->tiles != *tiles)

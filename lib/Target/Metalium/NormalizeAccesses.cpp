@@ -101,10 +101,10 @@ LogicalResult Normalizer::getOffsets(const Access &access,
                << "moves a block that extends over dimension " << dim << " of "
                << type << ": only the last two dimensions are tiled";
       if (extents[*loop] % 32 != 0)
-        return op->emitOpError()
-               << "moves a block of " << extents[*loop]
-               << " elements in dimension " << dim
-               << ", which is no multiple of 32: tiles have 32 x 32 elements";
+        return op->emitOpError() << "moves a block of " << extents[*loop]
+                                 << " elements in dimension " << dim
+                                 << ", which is not a multiple of 32: tiles "
+                                    "have 32 x 32 elements";
       shape.push_back(extents[*loop]);
     } else if (isTiled && isWrite && type.getDimSize(dim) != 1) {
       return op->emitOpError()
@@ -241,10 +241,10 @@ LogicalResult Normalizer::visitAllocation(Operation *op) {
   SmallVector<int64_t> shape = getBlockShape(type);
   if (shape.empty() || shape.size() > 2 ||
       llvm::any_of(shape, [](int64_t size) { return size % 32 != 0; }))
-    return op->emitOpError()
-           << "allocates " << type
-           << ", which is no block of tiles: one or two sizes may differ from "
-              "1, and they must be multiples of 32";
+    return op->emitOpError() << "allocates " << type
+                             << ", which is not a block of tiles: one or two "
+                                "sizes may differ from "
+                                "1, and they must be multiples of 32";
   contents[buffer] = nullptr;
   return success();
 }

@@ -149,7 +149,7 @@ LogicalResult Normalizer::visitMatmul(linalg::MatmulOp op) {
     return op.emitOpError()
            << "transposes its first factor: only the second may be";
   if (!isMap(maps[1], 2, 1) && !isMap(maps[1], 1, 2))
-    return op.emitOpError() << "is no product of two blocks";
+    return op.emitOpError() << "is not a product of two blocks";
   FailureOr<Value> a = load(op.getInputs()[0], op);
   FailureOr<Value> b = failed(a) ? a : load(op.getInputs()[1], op);
   FailureOr<Value> c = failed(b) ? b : load(op.getOutputs()[0], op);
@@ -165,12 +165,12 @@ LogicalResult Normalizer::visitReduction(linalg::GenericOp op) {
   MLIRContext *context = op.getContext();
   AffineExpr d0 = builder.getAffineDimExpr(0), d1 = builder.getAffineDimExpr(1);
   if (op.getNumLoops() != 2 || op.getNumDpsInits() != 1)
-    return op.emitOpError() << "is no reduction of the rows of a block";
+    return op.emitOpError() << "is not a reduction of the rows of a block";
   if (maps.back() == AffineMap::get(2, 0, {d1}, context))
     return op.emitOpError() << "reduces the columns of a block: only rows are "
                                "reduced (dim=1)";
   if (maps.back() != AffineMap::get(2, 0, {d0}, context))
-    return op.emitOpError() << "is no reduction of the rows of a block";
+    return op.emitOpError() << "is not a reduction of the rows of a block";
   // The result is combine(accumulator, element).
   BlockArgument accumulator = op.getRegionOutputArgs()[0];
   Operation *combine =

@@ -155,7 +155,7 @@ DictionaryAttr metalium::describeProgram(GridKernelOp kernel,
       continue;
     if (!isSupported) {
       kernel.emitOpError() << "takes the size of an argument of type " << type
-                           << ", which is no tensor of bf16 or f32";
+                           << ", which is not a tensor of bf16 or f32";
       return {};
     }
     SmallVector<Attribute> shape;

@@ -282,7 +282,7 @@ struct MetaliumSplitPass
     const Chip *known = lookupChip(chip);
     if (!known) {
       getOperation().emitError()
-          << "'" << chip << "' is no chip: wormhole_b0 or blackhole";
+          << "'" << chip << "' is not a chip: write wormhole_b0 or blackhole";
       return signalPassFailure();
     }
     options.chip = *known;
@@ -292,7 +292,7 @@ struct MetaliumSplitPass
       int64_t number;
       if (size.getAsInteger(10, number) || number < 1) {
         getOperation().emitError()
-            << "'" << cores << "' is no core grid: write for instance 8x8";
+            << "'" << cores << "' is not a core grid: write for instance 8x8";
         return signalPassFailure();
       }
       options.cores.push_back(number);

@@ -170,7 +170,8 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
   reconcileUnrealizedCasts(casts, &left);
   for (UnrealizedConversionCastOp cast : llvm::reverse(left)) {
     if (!cast.use_empty())
-      return cast.emitError() << "an index is left that is no word of 32 bits";
+      return cast.emitError() << "a value of type index could not be lowered "
+                                 "to a word of 32 bits";
     cast.erase();
   }
   return success();

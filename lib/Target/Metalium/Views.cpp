@@ -56,7 +56,7 @@ static View getWhole(Value memref) {
 FailureOr<View> metalium::getView(Value memref, Operation *user) {
   if (!isa<MemRefType>(memref.getType()))
     return user->emitOpError("accesses ")
-           << memref.getType() << ", which is no memref with a shape";
+           << memref.getType() << ", which is not a memref with a rank";
   if (isArgument(memref) || memref.getDefiningOp<memref::AllocOp>() ||
       memref.getDefiningOp<memref::AllocaOp>())
     return getWhole(memref);

@@ -82,7 +82,7 @@ def change(path, value):
         (
             ["compute_config", "unpack_to_dest_fp32"],
             [0],
-            "'unpack_to_dest_fp32' has 0, which is no float32 buffer",
+            "'unpack_to_dest_fp32' has 0, which is not a float32 buffer",
         ),
         (["compute_config", "fp32_dest_acc_en"], 1, "'fp32_dest_acc_en' is 1"),
         (["compute_config", "math_fidelity"], "HiFi", "not one of LoFi"),

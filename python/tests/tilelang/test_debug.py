@@ -232,7 +232,7 @@ def test_options():
     assert line.line == line_of("shared_last_element")
     with pytest.raises(ttgrid.Error, match="debug=True"):
         ttgrid.tilelang.load(function).debug_report()
-    with pytest.raises(ValueError, match="outputs: 'X' is no tensor"):
+    with pytest.raises(ValueError, match="outputs: 'X' is not a tensor"):
         ttgrid.tilelang.load(
             function, debug=ttgrid.tilelang.Debug(outputs=["X"])
         )

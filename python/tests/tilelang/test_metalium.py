@@ -389,7 +389,7 @@ def scaled():
         ),
         (
             copy_kernel("float32", lambda a, i, j, bx: a[i, j], size=16),
-            "'memref<16x16xf32>', which is no block of tiles",
+            "'memref<16x16xf32>', which is not a block of tiles",
         ),
         (
             copy_kernel("float32", lambda a, i, j, bx: a[j, i]),

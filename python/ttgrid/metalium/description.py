@@ -424,7 +424,7 @@ class _Reader:
             if id not in buffers or buffers[id].format != "float32":
                 one.fail(
                     "unpack_to_dest_fp32",
-                    f"has {json.dumps(id)}, which is no float32 buffer",
+                    f"has {json.dumps(id)}, which is not a float32 buffer",
                 )
         one.end()
         return config

@@ -27,7 +27,7 @@ func.func @integers(%a: memref<64x64xf32>) {
     %part = memref.subview %a[%r, %c] [32, 32] [1, 1] : memref<64x64xf32> to memref<32x32xf32, strided<[64, 1], offset: ?>>
     linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} outs(%part : memref<32x32xf32, strided<[64, 1], offset: ?>>) {
     ^bb0(%x: f32):
-      // expected-error @below {{'arith.fptosi' op is no function that tiles have}}
+      // expected-error @below {{'arith.fptosi' op has no counterpart among the functions of tiles}}
       %n = arith.fptosi %x : f32 to i32
       %y = arith.sitofp %n : i32 to f32
       linalg.yield %y : f32
@@ -40,7 +40,7 @@ func.func @integers(%a: memref<64x64xf32>) {
 
 func.func @sizes(%a: memref<96x96xf32>) {
   tt.grid_kernel (%i) in (2) schedule(<cores = 4, partition = contiguous, order = row_major>) {
-    // expected-error @below {{'memref.alloc' op allocates 'memref<48x32xf32>', which is no block of tiles: one or two sizes may differ from 1, and they must be multiples of 32}}
+    // expected-error @below {{'memref.alloc' op allocates 'memref<48x32xf32>', which is not a block of tiles: one or two sizes may differ from 1, and they must be multiples of 32}}
     %b = memref.alloc() : memref<48x32xf32>
     %zero = arith.constant 0.0 : f32
     linalg.fill ins(%zero : f32) outs(%b : memref<48x32xf32>)

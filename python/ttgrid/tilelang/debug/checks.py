@@ -494,7 +494,7 @@ def find_outputs(function, named) -> set[str]:
         if name is None:
             listed = ", ".join(filter(None, names))
             raise ValueError(
-                f"outputs: {one!r} is no tensor of the kernel's parameters,"
+                f"outputs: {one!r} is not a tensor that the kernel takes,"
                 f" which are {listed}"
             )
         found.add(name)

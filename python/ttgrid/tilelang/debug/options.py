@@ -35,7 +35,7 @@ class Debug:
 
     def __post_init__(self):
         if isinstance(self.limit, bool) or not isinstance(self.limit, int):
-            raise TypeError(f"limit={self.limit!r} is no number of faults")
+            raise TypeError(f"limit={self.limit!r} is not a number of faults")
         if not 1 <= self.limit <= 100_000:
             raise ValueError(f"limit={self.limit} is not from 1 to 100000")
         if isinstance(self.outputs, (str, int)):

@@ -53,7 +53,7 @@ public:
       words.str(line);
       std::string key = word();
       if (number == 1 && (key != "ttgrid-launch" || integer() != 1))
-        throwError("is no ttgrid-launch 1");
+        throwError("is not 'ttgrid-launch 1'");
       if (number > 1)
         readLine(key);
     }
