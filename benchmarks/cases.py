@@ -1,5 +1,6 @@
 """The loops that are measured: orders, partitions and forms, as MLIR."""
 
+import pathlib
 import re
 import subprocess
 from dataclasses import dataclass
@@ -27,11 +28,21 @@ PARTITIONS = {
     "cyclic_32": "cyclic<32>",
     "blocked": "blocked",
 }
-# Those of IncrementalForm in ttgrid/Conversion/GridToPersistent/Options.h;
-# `default` is what recovery=incremental picks by itself.
-FORMS = ("divrem", "default", "nest", "flat-pair", "guarded", "strided",
-         "digit-add", "reciprocal")
+OPTIONS = (pathlib.Path(__file__).parents[1] /
+           "include/ttgrid/Conversion/GridToPersistent/Options.h")
 CORES = 8
+
+
+def read_forms():
+    """The values of the option form, but for the automatic choice."""
+    names = re.findall(r'clEnumValN\(IncrementalForm::\w+,\s*"([\w-]+)"',
+                       OPTIONS.read_text(encoding="utf-8"))
+    assert names[0] == "automatic", names
+    return tuple(names[1:])
+
+
+# `default` is what recovery=incremental picks by itself.
+FORMS = ("divrem", "default", *read_forms())
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,11 @@ class Schedule:
         Returns
         -------
         Schedule
+
+        Raises
+        ------
+        Error
+            If the text is not a schedule; it says at which word.
         """
         if not isinstance(text, str):
             raise Error(f"a schedule's text is a str, not {text!r}")
@@ -331,7 +336,13 @@ class Schedule:
         num_cores: int | None = None,
         arguments: Sequence[str] | None = None,
     ) -> str:
-        """`plan` as JSON, one line per core."""
+        """`plan` as JSON, one line per core.
+
+        Parameters
+        ----------
+        grid, num_cores, arguments
+            As for `plan`.
+        """
         names = None if arguments is None else list(arguments)
         return self._impl.plan_json(integers("grid", grid), num_cores, names)
 
@@ -379,7 +390,13 @@ class Schedule:
         num_cores: int | None = None,
         core: int | None = None,
     ) -> Picture:
-        """`svg` as an object that a notebook shows."""
+        """`svg` as an object that a notebook shows.
+
+        Parameters
+        ----------
+        grid, num_cores, core
+            As for `svg`.
+        """
         return Picture(self.svg(grid, num_cores, core))
 
     def _repr_svg_(self) -> str | None:

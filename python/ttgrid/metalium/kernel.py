@@ -256,6 +256,11 @@ class MetaliumKernel:
         -------
         tuple of Mutant
             What became of each.
+
+        Raises
+        ------
+        ArgumentTypeError, ArgumentValueError, Error
+            As for `emulate`.
         """
         _, mutants = self._emulate(arguments, seed, mode, False, True)
         return mutants

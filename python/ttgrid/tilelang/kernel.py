@@ -363,8 +363,12 @@ class Kernel:
     def distribute(
         self, comm, data="root", threads=None, progress=False, schedule=None
     ):
-        """The kernel on all ranks of a communicator: see
-        `ttgrid.Kernel.distribute`. Collective.
+        """The kernel on all ranks of a communicator. Collective.
+
+        Parameters
+        ----------
+        comm, data, threads, progress, schedule
+            As for `ttgrid.Kernel.distribute`, which raises the same errors.
 
         Returns
         -------
