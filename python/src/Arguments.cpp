@@ -5,82 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 
-#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
-#define NPY_TARGET_VERSION NPY_2_0_API_VERSION
 #include "Arguments.h"
 
 #include "Diagnostics.h"
-#include "llvm/ADT/APFloat.h"
+#include "NumPy.h"
+#include "Overlap.h"
 #include "llvm/ADT/StringExtras.h"
-#include <map>
-#include <numpy/arrayobject.h>
 
 namespace nb = nanobind;
 using namespace mlir;
 using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::python;
 
-//===----------------------------------------------------------------------===//
-// NumPy
-//===----------------------------------------------------------------------===//
-
-void python::importNumPy() {
-  if (_import_array() < 0)
-    throw nb::python_error();
+void python::refuseType(const Parameters &parameters, unsigned index,
+                        const Twine &why) {
+  raise("ArgumentTypeError",
+        ("argument " + parameters.names[index].name + ": " + why).str());
 }
 
-/// NumPy's number for a type of ml_dtypes.
-static int getTypeNumber(StringRef name) {
-  nb::object type = nb::module_::import_("ml_dtypes").attr(name.str().c_str());
-  nb::object dtype = nb::module_::import_("numpy").attr("dtype")(type);
-  return nb::cast<int>(dtype.attr("num"));
-}
-
-/// The same for a kind of elements that is one of ml_dtypes'.
-static int getTypeNumber(ElementKind kind) {
-  static const auto numbers = [] {
-    std::map<ElementKind, int> all;
-    for (ElementKind one :
-         {ElementKind::BFloat, ElementKind::Float8E4M3FN,
-          ElementKind::Float8E5M2, ElementKind::Float8E4M3FNUZ,
-          ElementKind::Float8E5M2FNUZ, ElementKind::Float8E8M0FNU,
-          ElementKind::Float4E2M1FN})
-      all[one] = getTypeNumber(*getMLDtypesName(one));
-    return all;
-  }();
-  return numbers.at(kind);
-}
-
-static bool hasElements(PyArrayObject *array, ElementType type) {
-  PyArray_Descr *descr = PyArray_DESCR(array);
-  if (getMLDtypesName(type.kind))
-    return descr->type_num == getTypeNumber(type.kind);
-  if (PyDataType_ELSIZE(descr) != type.bytes)
-    return false;
-  switch (type.kind) {
-  case ElementKind::Bool:
-    return descr->kind == 'b';
-  case ElementKind::Integer:
-    return descr->kind == 'i' || descr->kind == 'u';
-  case ElementKind::Signed:
-    return descr->kind == 'i';
-  case ElementKind::Unsigned:
-    return descr->kind == 'u';
-  case ElementKind::Float:
-    return descr->kind == 'f';
-  default:
-    return false;
-  }
-}
-
-static std::string spell(nb::handle object) { return nb::str(object).c_str(); }
-
-static std::string spellType(nb::handle object) {
-  return spell(object.type().attr("__name__"));
-}
-
-static std::string spell(PyArray_Descr *descr) {
-  return spell(nb::handle(reinterpret_cast<PyObject *>(descr)));
+void python::refuseValue(const Parameters &parameters, unsigned index,
+                         const Twine &why) {
+  raise("ArgumentValueError",
+        ("argument " + parameters.names[index].name + ": " + why).str());
 }
 
 //===----------------------------------------------------------------------===//
@@ -88,13 +34,6 @@ static std::string spell(PyArray_Descr *descr) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The bytes that an array may touch.
-struct Extent {
-  unsigned argument;
-  uintptr_t begin;
-  uintptr_t end;
-};
-
 /// Where a symbol got its value.
 struct Binding {
   unsigned argument;
@@ -117,13 +56,15 @@ private:
     return reinterpret_cast<PyArrayObject *>(arguments[index].ptr());
   }
 
-  [[noreturn]] void refuseType(unsigned index, const Twine &why) const;
-  [[noreturn]] void refuseValue(unsigned index, const Twine &why) const;
+  [[noreturn]] void refuseType(unsigned index, const Twine &why) const {
+    python::refuseType(parameters, index, why);
+  }
+  [[noreturn]] void refuseValue(unsigned index, const Twine &why) const {
+    python::refuseValue(parameters, index, why);
+  }
 
   void checkCount() const;
   void packScalar(unsigned index);
-  uint64_t getInteger(unsigned index) const;
-  uint64_t getFloat(unsigned index) const;
   void packArray(unsigned index);
   void checkElements(unsigned index) const;
   void checkSizes(unsigned index);
@@ -131,8 +72,6 @@ private:
   void checkWritable(unsigned index) const;
   void bind(unsigned index, int axis, unsigned symbol, int64_t value);
   void checkExpressions() const;
-  void checkOverlap() const;
-  void addExtent(unsigned index);
   std::string spellBinding(unsigned symbol) const;
 
   const Parameters &parameters;
@@ -140,27 +79,9 @@ private:
   PackedArguments &packed;
   SmallVector<int64_t, 8> values;
   SmallVector<std::optional<Binding>, 8> bindings;
-  SmallVector<Extent, 8> extents;
+  Extents extents;
 };
 } // namespace
-
-static std::string spellShape(PyArrayObject *array) {
-  std::string text = "(";
-  llvm::raw_string_ostream os(text);
-  llvm::interleaveComma(ArrayRef(PyArray_DIMS(array), PyArray_NDIM(array)), os);
-  os << (PyArray_NDIM(array) == 1 ? ",)" : ")");
-  return text;
-}
-
-void Call::refuseType(unsigned index, const Twine &why) const {
-  raise("ArgumentTypeError",
-        ("argument " + parameters.names[index].name + ": " + why).str());
-}
-
-void Call::refuseValue(unsigned index, const Twine &why) const {
-  raise("ArgumentValueError",
-        ("argument " + parameters.names[index].name + ": " + why).str());
-}
 
 void Call::checkCount() const {
   size_t expected = parameters.types.size();
@@ -177,75 +98,8 @@ void Call::checkCount() const {
             (arguments.size() == 1 ? " was" : " were") + " given");
 }
 
-//===----------------------------------------------------------------------===//
-// Scalars
-//===----------------------------------------------------------------------===//
-
-uint64_t Call::getInteger(unsigned index) const {
-  ElementType type = parameters.types[index].element;
-  nb::object value = nb::borrow(arguments[index]);
-  std::string expected = python::spell(type);
-  if (type.kind == ElementKind::Bool) {
-    if (!PyBool_Check(value.ptr()) && !PyArray_IsScalar(value.ptr(), Bool))
-      refuseType(index, "a bool is expected, not " + spellType(value));
-    return PyObject_IsTrue(value.ptr());
-  }
-  nb::object integer = nb::steal(PyNumber_Index(value.ptr()));
-  if (!integer) {
-    PyErr_Clear();
-    refuseType(index, "an integer (" + expected + ") is expected, not " +
-                          spellType(value));
-  }
-  unsigned bits = 8 * type.bytes;
-  int overflow = 0;
-  int64_t number = PyLong_AsLongLongAndOverflow(integer.ptr(), &overflow);
-  bool takesSigned = type.kind != ElementKind::Unsigned;
-  bool takesUnsigned = type.kind != ElementKind::Signed;
-  if (!overflow &&
-      ((takesSigned && llvm::isIntN(bits, number)) ||
-       (takesUnsigned && number >= 0 && llvm::isUIntN(bits, number))))
-    return number;
-  if (overflow > 0 && takesUnsigned && bits == 64) {
-    uint64_t large = PyLong_AsUnsignedLongLong(integer.ptr());
-    if (!PyErr_Occurred())
-      return large;
-    PyErr_Clear();
-  }
-  refuseValue(index, spell(integer) + " does not fit " + expected);
-}
-
-uint64_t Call::getFloat(unsigned index) const {
-  ElementType type = parameters.types[index].element;
-  nb::object value = nb::borrow(arguments[index]);
-  double number =
-      PyBool_Check(value.ptr()) ? -1 : PyFloat_AsDouble(value.ptr());
-  if (PyBool_Check(value.ptr()) || PyErr_Occurred()) {
-    bool isTooLarge =
-        PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError);
-    PyErr_Clear();
-    if (isTooLarge)
-      refuseValue(index, "the number does not fit " + python::spell(type));
-    refuseType(index, "a number (" + python::spell(type) +
-                          ") is expected, not " + spellType(value));
-  }
-  const llvm::fltSemantics &semantics =
-      type.kind == ElementKind::BFloat ? llvm::APFloat::BFloat()
-      : type.bytes == 2                ? llvm::APFloat::IEEEhalf()
-      : type.bytes == 4                ? llvm::APFloat::IEEEsingle()
-                                       : llvm::APFloat::IEEEdouble();
-  llvm::APFloat converted(number);
-  bool isFinite = converted.isFinite(), losesInfo;
-  converted.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &losesInfo);
-  if (isFinite && !converted.isFinite())
-    refuseValue(index, spell(value) + " does not fit " + python::spell(type));
-  return converted.bitcastToAPInt().getZExtValue();
-}
-
 void Call::packScalar(unsigned index) {
-  ElementType type = parameters.types[index].element;
-  bool isFloat =
-      type.kind == ElementKind::Float || type.kind == ElementKind::BFloat;
-  uint64_t bits = isFloat ? getFloat(index) : getInteger(index);
+  uint64_t bits = getScalar(parameters, index, arguments[index]);
   packed.fields.push_back(bits);
   if (std::optional<unsigned> symbol = parameters.names[index].symbol)
     bind(index, -1, *symbol, bits);
@@ -378,7 +232,8 @@ void Call::checkStrides(unsigned index) const {
                              "numpy.ascontiguousarray(array)");
     if (bytes % type.element.bytes)
       refuseValue(index, "the stride along axis " + Twine(axis) + ", " +
-                             Twine(bytes) + " bytes, is not a multiple of the " +
+                             Twine(bytes) +
+                             " bytes, is not a multiple of the " +
                              "item size " + Twine(type.element.bytes));
     int64_t stride = bytes / type.element.bytes;
     if (ShapedType::isStatic(expected) && stride != expected)
@@ -386,24 +241,6 @@ void Call::checkStrides(unsigned index) const {
                              Twine(stride) + " elements, but " +
                              Twine(expected) + " is expected");
   }
-}
-
-/// Whether two elements of the array may have the same place.
-static bool mayOverlapItself(PyArrayObject *array) {
-  if (PyArray_IS_C_CONTIGUOUS(array))
-    return false;
-  SmallVector<std::pair<int64_t, int64_t>, 4> axes;
-  for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
-    if (PyArray_DIM(array, axis) > 1)
-      axes.push_back({PyArray_STRIDE(array, axis), PyArray_DIM(array, axis)});
-  llvm::sort(axes);
-  int64_t last = 0;
-  for (auto [stride, size] : axes) {
-    if (stride <= last)
-      return true;
-    last += stride * (size - 1);
-  }
-  return false;
 }
 
 void Call::checkWritable(unsigned index) const {
@@ -417,55 +254,13 @@ void Call::checkWritable(unsigned index) const {
                        "memory with each other");
 }
 
-void Call::addExtent(unsigned index) {
-  PyArrayObject *array = getArray(index);
-  if (PyArray_SIZE(array) == 0)
-    return;
-  // No stride is negative.
-  auto begin = reinterpret_cast<uintptr_t>(PyArray_DATA(array));
-  uintptr_t end = begin + PyArray_ITEMSIZE(array);
-  for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
-    if (PyArray_DIM(array, axis) > 1)
-      end += PyArray_STRIDE(array, axis) * (PyArray_DIM(array, axis) - 1);
-  extents.push_back({index, begin, end});
-}
-
-/// Whether NumPy finds a byte that both arrays hold, or gives up.
-static bool sharesMemory(nb::handle a, nb::handle b) {
-  nb::object numpy = nb::module_::import_("numpy");
-  try {
-    return nb::cast<bool>(
-        numpy.attr("shares_memory")(a, b, nb::arg("max_work") = 10000));
-  } catch (nb::python_error &error) {
-    return true;
-  }
-}
-
-void Call::checkOverlap() const {
-  for (size_t i = 0; i < extents.size(); ++i)
-    for (size_t j = 0; j < i; ++j) {
-      const Extent &a = extents[i], &b = extents[j];
-      bool isWritten = parameters.types[a.argument].isWritten ||
-                       parameters.types[b.argument].isWritten;
-      if (!isWritten || a.end <= b.begin || b.end <= a.begin ||
-          !sharesMemory(arguments[a.argument], arguments[b.argument]))
-        continue;
-      bool second = parameters.types[a.argument].isWritten;
-      const Extent &written = second ? a : b, &other = second ? b : a;
-      refuseValue(written.argument,
-                  "the kernel writes into it, but it shares memory with "
-                  "argument " +
-                      parameters.names[other.argument].name);
-    }
-}
-
 void Call::packArray(unsigned index) {
   checkElements(index);
   checkSizes(index);
   checkStrides(index);
   checkWritable(index);
-  addExtent(index);
   PyArrayObject *array = getArray(index);
+  extents.add(index, array);
   auto data = reinterpret_cast<uint64_t>(PyArray_DATA(array));
   unsigned rank = PyArray_NDIM(array);
   // Allocated and aligned pointer, offset, sizes, strides.
@@ -506,7 +301,7 @@ void Call::pack() {
   }
   if (!parameters.expressions.empty())
     checkExpressions();
-  checkOverlap();
+  extents.check(parameters, arguments);
   for (uint64_t &field : packed.fields)
     packed.addresses.push_back(&field);
 }

@@ -17,13 +17,11 @@
 #include "Signature.h"
 #include "Symbols.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/Twine.h"
 #include <deque>
 #include <nanobind/nanobind.h>
 
 namespace mlir::ttgrid::python {
-
-/// Makes NumPy's C API usable; throws where that fails.
-void importNumPy();
 
 /// What a kernel takes, with what the caller has said about it.
 struct Parameters {
@@ -46,6 +44,18 @@ struct PackedArguments {
 /// ttgrid.ArgumentTypeError or ttgrid.ArgumentValueError.
 void pack(const Parameters &parameters, const nanobind::args &arguments,
           PackedArguments &packed);
+
+/// The bits of a number that a kernel takes by value. Throws the same errors.
+uint64_t getScalar(const Parameters &parameters, unsigned index,
+                   nanobind::handle value);
+
+/// Throws ttgrid.ArgumentTypeError for an argument.
+[[noreturn]] void refuseType(const Parameters &parameters, unsigned index,
+                             const Twine &why);
+
+/// Throws ttgrid.ArgumentValueError for an argument.
+[[noreturn]] void refuseValue(const Parameters &parameters, unsigned index,
+                              const Twine &why);
 
 /// The shortest description of an argument: "float32[M, 64]".
 std::string spell(const Parameters &parameters, unsigned index);

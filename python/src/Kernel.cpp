@@ -8,6 +8,7 @@
 #include "Arguments.h"
 #include "Bindings.h"
 #include "Console.h"
+#include "NumPy.h"
 #include "Program.h"
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
