@@ -83,6 +83,41 @@ class CheckSources(unittest.TestCase):
             self.assertEqual(self.check("gcc"), [])
             self.assertEqual(run.call_count, 2, "the versions alone")
 
+    def test_batches(self):
+        sources = {
+            "lib/X/D.cpp": "static int help() { return 4; }\n"
+                           "int d() { return help(); }\n",
+            "lib/X/E.cpp": '#include "Two.h"\nint e() { return two(); }\n',
+            # One name with D.cpp.
+            "lib/X/F.cpp": "static int help() { return 5; }\n"
+                           "int f() { return help(); }\n",
+            # One name with E.cpp, which the text does not show.
+            "lib/X/G.cpp": "namespace {\n  int e() { return 6; }\n}\n"
+                           "int g() { return e(); }\n",
+        }
+        for source, text in sources.items():
+            self.put(source, text)
+        self.compile("lib/A.cpp", "tools/B.c", *sources)
+        for mode in "clang-tidy", "gcc":
+            with mock.patch("check_sources.make_command",
+                            wraps=check_sources.make_command) as make:
+                self.assertEqual(self.check(mode), [])
+            names = [os.path.basename(call.args[3]) for call in make.mock_calls]
+            # Each is named once for its stamp.
+            self.assertEqual(names.count("D-and-2-more.cpp"), 1, names)
+            self.assertEqual(names.count("F.cpp"), 2, names)
+            self.assertGreater(len(names), len(sources) + 3 + 5, names)
+            self.assertEqual(
+                [name for name in os.listdir(
+                    os.path.join(self.build, "test", "lint", mode))
+                 if "more" in name], [])
+            self.put("lib/X/E.cpp", "int e() { int unused; return 7; }\n")
+            faults = self.check(mode)
+            self.assertEqual(len(faults), 1)
+            self.assertIn("E.cpp:1", faults[0])
+            self.put("lib/X/E.cpp", sources["lib/X/E.cpp"])
+            self.assertEqual(self.check(mode), [])
+
     def expect_message(self, message, mode="gcc"):
         with self.assertRaisesRegex(SystemExit, message):
             self.check(mode)
