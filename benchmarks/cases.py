@@ -121,7 +121,7 @@ def lower(tools, cases):
     """Cases to scf and arith: {case: function}, and {case: the case of whose
     function its own would be a copy}.
 
-    A form that can't do what a case wants gives way to the default, so a copy
+    A form that does not apply to a case falls back to the default, so a copy
     says that a form does not apply, or which form the default is."""
     functions = {}
     for form in FORMS:

@@ -24,7 +24,7 @@ Layout::Layout(ArrayRef<int64_t> sizes, int64_t wrapColumns) : sizes(sizes) {
     numPanels *= size;
 }
 
-Place Layout::getPlace(ArrayRef<int64_t> tile) const {
+PagePlace Layout::getPlace(ArrayRef<int64_t> tile) const {
   if (isWrapped())
     return {0, tile[0] / columns, tile[0] % columns};
   int64_t panel = 0;
@@ -41,7 +41,7 @@ Tile Layout::getOuterIndices(int64_t panel) const {
   return indices;
 }
 
-std::optional<Tile> Layout::getTile(const Place &place) const {
+std::optional<Tile> Layout::getTile(const PagePlace &place) const {
   if (isWrapped()) {
     int64_t index = place.row * columns + place.column;
     if (index >= sizes[0])

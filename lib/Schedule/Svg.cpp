@@ -58,7 +58,7 @@ private:
   void printLegend();
   void printKey(int64_t x, int64_t y);
 
-  int64_t getOwner(const Place &place) const;
+  int64_t getOwner(const PagePlace &place) const;
   std::string getFill(int64_t core) const;
   void printText(int64_t x, int64_t y, llvm::StringRef text,
                  llvm::StringRef attributes = "");
@@ -75,7 +75,7 @@ private:
 };
 } // namespace
 
-static bool areNeighbours(const Place &a, const Place &b) {
+static bool areNeighbours(const PagePlace &a, const PagePlace &b) {
   return a.panel == b.panel &&
          std::abs(a.row - b.row) + std::abs(a.column - b.column) == 1;
 }
@@ -89,9 +89,9 @@ void SvgPrinter::walkCores() {
   paths.resize(schedule.getNumCores());
   for (int64_t core = 0; core < schedule.getNumCores(); ++core) {
     Path &path = paths[core];
-    Place previous = {-1, 0, 0};
+    PagePlace previous = {-1, 0, 0};
     schedule.visitTiles(core, [&](ArrayRef<int64_t> tile) {
-      Place place = layout.getPlace(tile);
+      PagePlace place = layout.getPlace(tile);
       size_t index =
           (place.panel * layout.getRows() + place.row) * layout.getColumns() +
           place.column;
@@ -110,7 +110,7 @@ void SvgPrinter::walkCores() {
 }
 
 /// The core of a place; -1 outside the grid.
-int64_t SvgPrinter::getOwner(const Place &place) const {
+int64_t SvgPrinter::getOwner(const PagePlace &place) const {
   if (place.row < 0 || place.row >= layout.getRows() || place.column < 0 ||
       place.column >= layout.getColumns())
     return -1;

@@ -91,7 +91,7 @@ Point SvgLayout::getPanelOrigin(int64_t panel) const {
               line * (panelHeight + axisSpace + panelGap)};
 }
 
-Point SvgLayout::getCentre(const Place &place) const {
+Point SvgLayout::getCentre(const PagePlace &place) const {
   Point origin = getPanelOrigin(place.panel);
   return {origin.x + place.column * cell + cell / 2,
           origin.y + place.row * cell + cell / 2};

@@ -34,7 +34,7 @@ public:
   SvgLayout(const Schedule &schedule, llvm::StringRef title);
 
   Point getPanelOrigin(int64_t panel) const;
-  Point getCentre(const Place &place) const;
+  Point getCentre(const PagePlace &place) const;
   int64_t getPlotRight() const {
     return margin + panelsPerLine * (panelWidth + axisSpace + panelGap);
   }

@@ -16,7 +16,7 @@
 namespace mlir::ttgrid {
 
 /// A place on the page.
-struct Place {
+struct PagePlace {
   int64_t panel;
   int64_t row;
   int64_t column;
@@ -32,9 +32,9 @@ public:
   int64_t getRows() const { return rows; }
   int64_t getColumns() const { return columns; }
 
-  Place getPlace(llvm::ArrayRef<int64_t> tile) const;
+  PagePlace getPlace(llvm::ArrayRef<int64_t> tile) const;
   /// The tile at a place; nothing after the end of a wrapped grid.
-  std::optional<Tile> getTile(const Place &place) const;
+  std::optional<Tile> getTile(const PagePlace &place) const;
 
   /// Which slice a panel is, such as "d0 = 1, d1 = 0"; empty where there is
   /// but one.

@@ -55,7 +55,7 @@ Value Emitter::getConstant(int64_t value) {
 }
 
 Value Emitter::getConstant(bool value) {
-  Value &known = truths[value];
+  Value &known = booleans[value];
   if (!known) {
     OpBuilder::InsertionGuard guard(builder);
     known = arith::ConstantIntOp::create(at(0), loc, value, 1);

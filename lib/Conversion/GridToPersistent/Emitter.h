@@ -77,7 +77,7 @@ private:
   SmallVector<Scope> scopes;
   /// Not a DenseMap, whose keys can not be the largest numbers.
   std::map<int64_t, Value> constants;
-  Value truths[2];
+  Value booleans[2];
   /// In the sequence of their emission.
   SmallVector<Operation *> operations;
 };

@@ -15,10 +15,10 @@ namespace mlir::ttgrid {
 /// Emits the loops of a nest, one per level, over a range of its positions.
 ///
 /// The loop of a level begins at its digit of the first position on its first
-/// run and at 0 on later ones: the lower bound is carried. It ends at its digit
-/// of the last position where every loop around it is at its own, and at its
-/// extent elsewhere. Serpentine levels carry whether their next run is
-/// backwards.
+/// run and at 0 on later ones: the lower bound is carried. On the last path,
+/// where each loop around it has reached the digit of the last position, it
+/// ends at that position's digit; elsewhere it ends at its extent. Serpentine
+/// levels carry whether their next run is backwards.
 class NestLoops {
 public:
   using Index = IRArithmetic::Index;

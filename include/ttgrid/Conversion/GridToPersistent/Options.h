@@ -28,8 +28,8 @@ enum class RecoveryMode {
   Incremental
 };
 
-/// The loops of RecoveryMode::Incremental. A form that can't do what a core
-/// does gives way to the automatic choice.
+/// The loops of RecoveryMode::Incremental. Where a form does not apply to what
+/// a core does, the automatic choice is taken, with a remark.
 enum class IncrementalForm {
   /// The rule in docs/recovery.md.
   Automatic,

@@ -8,7 +8,7 @@
 //
 // All kernels of all cores run in one thread of the host, one at a time: that
 // makes an interleaving a function of its seed. So each kernel has a stack of
-// its own, and gives way where the scheduler may change to another.
+// its own, and yields where the scheduler may change to another.
 //
 //===----------------------------------------------------------------------===//
 
@@ -66,7 +66,7 @@ public:
   Fiber &operator=(const Fiber &) = delete;
   ~Fiber() { munmap(stack, page + stackBytes); }
 
-  /// Runs the body from where it gave way last until it gives way again or
+  /// Runs the body from where it yielded last until it yields again or
   /// ends. What it throws is thrown here.
   void resume() {
     running() = this;

@@ -16,7 +16,7 @@
 //   arguments ROLE WORD...                @I: where the tensor I begins, from 0
 //   skip ROLE LINE CALL                   leave this call out
 //
-// Words of 0 and 1 are truths; a name is the rest of its line.
+// Booleans are words of 0 and 1; a name is the rest of its line.
 //
 //===----------------------------------------------------------------------===//
 
