@@ -154,7 +154,7 @@ def find_stale(mode, tools, ingredients, project, flags, stamps):
 
 
 def check(project, build, mode):
-    """What is wrong, as text per batch of sources."""
+    """Yields what is wrong, as text per batch of sources, as soon as it is known."""
     if mode == "gcc":
         tools = [find_tool("gcc", "gcc"), find_tool("g++", "g++")]
         ingredients = repr(tools)
@@ -193,18 +193,20 @@ def check(project, build, mode):
 
     workers = len(os.sched_getaffinity(0))
     with concurrent.futures.ThreadPoolExecutor(workers) as executor:
-        results = executor.map(check_batch,
-                               batches.make(stale, flags, layer_of))
-        return [fault for faults in results for fault in faults]
+        for faults in executor.map(check_batch,
+                                   batches.make(stale, flags, layer_of)):
+            yield from faults
 
 
 def main(arguments):
     if len(arguments) != 3 or arguments[0] not in ("clang-tidy", "gcc"):
         sys.exit(__doc__)
     mode, project, build = arguments
-    faults = check(os.path.abspath(project), os.path.abspath(build), mode)
-    print("\n".join(faults))
-    return bool(faults)
+    found = False
+    for fault in check(os.path.abspath(project), os.path.abspath(build), mode):
+        print(fault, flush=True)
+        found = True
+    return found
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class CheckSources(unittest.TestCase):
              for source in sources]))
 
     def check(self, mode):
-        return check_sources.check(self.project, self.build, mode)
+        return list(check_sources.check(self.project, self.build, mode))
 
     def test_faults(self):
         for mode in "clang-tidy", "gcc":
@@ -135,7 +135,7 @@ class CheckSources(unittest.TestCase):
     def test_empty(self):
         with tempfile.TemporaryDirectory() as folder:
             with self.assertRaisesRegex(SystemExit, "there are no sources"):
-                check_sources.check(folder, self.build, "gcc")
+                list(check_sources.check(folder, self.build, "gcc"))
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ AccessRegion::getBytesPerTile(ArrayRef<int64_t> grid) const {
     bits = element.getIntOrFloatBitWidth();
   else if (auto complex = dyn_cast<ComplexType>(element);
            complex && complex.getElementType().isIntOrFloat())
-    bits = 2 * complex.getElementType().getIntOrFloatBitWidth();
+    bits = int64_t{2} * complex.getElementType().getIntOrFloatBitWidth();
   else if (auto vector = dyn_cast<VectorType>(element);
            vector && !vector.isScalable() &&
            vector.getElementType().isIntOrFloat())

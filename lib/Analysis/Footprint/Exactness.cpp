@@ -238,14 +238,15 @@ std::optional<std::vector<Form>> Elimination::run() {
       }
       return lower * upper;
     };
-    unsigned best = *std::min_element(
-        columns.begin(), columns.end(),
-        [&](unsigned a, unsigned b) { return countPairs(a) < countPairs(b); });
+    unsigned best = *llvm::min_element(columns, [&](unsigned a, unsigned b) {
+      return countPairs(a) < countPairs(b);
+    });
     if (!eliminate(best))
       return std::nullopt;
     columns.erase(best);
   }
   std::vector<Form> forms;
+  forms.reserve(inequalities.size());
   for (const Row &row : inequalities)
     forms.push_back(*getForm(row, row.size()));
   return forms;

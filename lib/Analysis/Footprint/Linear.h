@@ -44,8 +44,11 @@ struct Variable {
 class Linear {
 public:
   Linear() = default;
+  // A number and a variable are forms: sums mix them.
+  // NOLINTBEGIN(google-explicit-constructor)
   Linear(int64_t constant) : constant(constant) {}
   Linear(Variable variable) { terms[variable] = 1; }
+  // NOLINTEND(google-explicit-constructor)
 
   const std::map<Variable, int64_t> &getTerms() const { return terms; }
   int64_t getConstant() const { return constant; }

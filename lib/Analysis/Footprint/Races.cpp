@@ -149,9 +149,9 @@ bool TilePair::findExample(bool isSymmetric, Race &race) {
       ArrayRef<int64_t> values = solution;
       race.firstTile = llvm::to_vector(values.take_front(numBlocks));
       race.secondTile = llvm::to_vector(values.slice(numBlocks, numBlocks));
-      race.element = llvm::to_vector(values.slice(2 * numBlocks, rank));
-      race.symbols =
-          llvm::to_vector(values.slice(2 * numBlocks + rank, numSymbols));
+      values = values.drop_front(numBlocks).drop_front(numBlocks);
+      race.element = llvm::to_vector(values.take_front(rank));
+      race.symbols = llvm::to_vector(values.slice(rank, numSymbols));
       return true;
     }
   }

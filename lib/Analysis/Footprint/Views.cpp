@@ -105,7 +105,7 @@ SystemBuilder::applyView(Operation *view, ArrayRef<Linear> indices,
       .Case([&](memref::ExpandShapeOp op) {
         ArrayRef<int64_t> shape = op.getResultType().getShape();
         SmallVector<Linear> result;
-        for (ReassociationIndices group : op.getReassociationIndices()) {
+        for (const ReassociationIndices &group : op.getReassociationIndices()) {
           SmallVector<int64_t> sizes;
           SmallVector<Linear> parts;
           for (int64_t dimension : group) {
