@@ -358,8 +358,8 @@ void OrderProver::proveSuffix(const Known &known, Goal &obligations,
       std::string inner = "0";
       for (unsigned m = last; m > suffix; --m) {
         Index next = a.div(quotient, box.length[at(m).dim]);
-        inner = a.makeTerm("(+ (* " + place.digits[m].term + " " + rest[m] +
-                           ") " + inner + ")");
+        inner = a.makeTerm("(+ (* " + Twine(place.digits[m].term) + " " +
+                           rest[m] + ") " + inner + ")");
         a.claim("(and (<= 0 " + Twine(inner) + ") (< " + inner + " " +
                     rest[m - 1] + "))",
                 "the tiles before it, from level " + Twine(m));

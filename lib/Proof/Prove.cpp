@@ -40,7 +40,8 @@ mlir::ttgrid::getAssumptions(const ProofProblem &problem) {
       "each size is at least 0, and the product of the sizes, 0 counted as 1, "
       "is at most 2^63 - 1"};
   if (!llvm::all_of(problem.cores, [](auto size) { return size.has_value(); }))
-    assumptions.push_back("there is at least 1 core and are at most 2^63 - 1");
+    assumptions.emplace_back(
+        "there is at least 1 core and are at most 2^63 - 1");
   return assumptions;
 }
 
@@ -56,6 +57,7 @@ struct Round {
 static llvm::Error tryRound(const Round &round, const Solver &solver,
                             std::vector<const Query *> &left) {
   std::vector<std::string> scripts;
+  scripts.reserve(left.size());
   for (const Query *query : left)
     scripts.push_back(query->getScript(round.facts));
   Expected<std::vector<Solver::Answer>> answers =
@@ -84,6 +86,7 @@ Expected<GoalResult> mlir::ttgrid::proveGoal(const Goal &goal,
                           {Facts::WithInstances, {30'000'000, seconds}}};
   auto start = std::chrono::steady_clock::now();
   std::vector<const Query *> left;
+  left.reserve(goal.queries.size());
   for (const Query &query : goal.queries)
     left.push_back(&query);
   for (const Round &round : rounds)

@@ -99,7 +99,7 @@ Solver::ask(llvm::ArrayRef<std::string> scripts,
   }
   // The solver may overrun its own limit; one that hangs is stopped.
   unsigned patience =
-      limits.seconds ? 30 + 2 * limits.seconds * scripts.size() : 0;
+      limits.seconds ? 30 + size_t{2} * limits.seconds * scripts.size() : 0;
   llvm::Expected<std::string> printed = run(path, input, patience);
   if (!printed)
     return printed.takeError();
