@@ -177,6 +177,8 @@ def compile(
     ------
     Error
         Where the function can't be compiled, or the parameters are not its.
+    ArgumentTypeError
+        Where module is not a Module, or name not a str.
     """
     for what, given, wanted in [
         ("module", module, Module),
