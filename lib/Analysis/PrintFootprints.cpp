@@ -23,6 +23,9 @@ static void emitRegion(const AccessRegion &region, const Footprint &footprint) {
                                                     : "updates ")
              << spellBox(region) << " of " << getValueName(region.memref)
              << ": " << stringify(region.precision);
+  SmallVector<std::string> domain = spellDomain(region);
+  if (!domain.empty())
+    diagnostic << " where " << llvm::join(domain, " and ");
   if (region.conditional)
     diagnostic << ", under a condition";
   GridKernelOp kernel = footprint.getKernel();
@@ -45,7 +48,8 @@ static void emitRegion(const AccessRegion &region, const Footprint &footprint) {
     auto isUsed = [&, index = index](AffineExpr expr) {
       return expr.isFunctionOfSymbol(index);
     };
-    if (llvm::any_of(region.box, [&](const DimensionBounds &bounds) {
+    if (llvm::any_of(region.domain.getConstraints(), isUsed) ||
+        llvm::any_of(region.box, [&](const DimensionBounds &bounds) {
           return llvm::any_of(bounds.lower.getResults(), isUsed) ||
                  llvm::any_of(bounds.upper.getResults(), isUsed);
         }))

@@ -100,3 +100,16 @@ func.func @hash(%out: memref<64xf32>, %x: f32) {
   }
   return
 }
+
+// A condition on the tile: of the others it is said that they access nothing.
+func.func @first_rows(%out: memref<8x4xf32>, %rows: index) {
+  %zero = arith.constant 0.0 : f32
+  tt.grid_kernel (%i, %j) in (8, 4) {
+    %is = arith.cmpi slt, %i, %rows : index
+    scf.if %is {
+      // CHECK: remark: writes [d0, d0] x [d1, d1] of %arg0: exact where -d0 + s0 - 1 >= 0, 4 bytes per tile; s0 is %arg1
+      memref.store %zero, %out[%i, %j] : memref<8x4xf32>
+    }
+  }
+  return
+}

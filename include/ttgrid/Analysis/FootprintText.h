@@ -30,6 +30,9 @@ std::string spellUpperBound(const DimensionBounds &bounds);
 /// All bounds: "[d0 * 64, d0 * 64 + 63] x [0, 255]"; "[]" of rank 0.
 std::string spellBox(const AccessRegion &region);
 
+/// The conditions on the tile without which it touches nothing: "-d1 >= 0".
+SmallVector<std::string> spellDomain(const AccessRegion &region);
+
 /// What two tiles do, as "tiles (0, 0, 0) and (0, 0, 1) both write element
 /// [0, 0] of %arg2"; of one that has no example, "tiles may write the same
 /// elements of %arg2".

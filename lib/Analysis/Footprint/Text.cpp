@@ -71,6 +71,19 @@ std::string mlir::ttgrid::spellBox(const AccessRegion &region) {
                     " x ");
 }
 
+SmallVector<std::string> mlir::ttgrid::spellDomain(const AccessRegion &region) {
+  SmallVector<std::string> conditions;
+  for (auto [expr, isEq] : llvm::zip_equal(region.domain.getConstraints(),
+                                           region.domain.getEqFlags())) {
+    if (isa<AffineConstantExpr>(expr) &&
+        cast<AffineConstantExpr>(expr).getValue() == 0)
+      continue;
+    llvm::raw_string_ostream(conditions.emplace_back())
+        << expr << (isEq ? " == 0" : " >= 0");
+  }
+  return conditions;
+}
+
 static std::string spellTuple(ArrayRef<int64_t> values, StringRef open,
                               StringRef close) {
   std::string text;
@@ -140,19 +153,10 @@ static llvm::json::Value getArgument(Value value) {
 
 static llvm::json::Object toJson(const AccessRegion &region,
                                  ArrayRef<int64_t> grid) {
-  llvm::json::Array bounds, domain, invariant, ops;
+  llvm::json::Array bounds, invariant;
   for (const DimensionBounds &it : region.box)
     bounds.push_back(llvm::json::Object{{"lower", spellLowerBound(it)},
                                         {"upper", spellUpperBound(it)}});
-  for (auto [expr, isEq] : llvm::zip_equal(region.domain.getConstraints(),
-                                           region.domain.getEqFlags())) {
-    if (auto constant = dyn_cast<AffineConstantExpr>(expr);
-        constant && constant.getValue() == 0)
-      continue;
-    std::string text;
-    llvm::raw_string_ostream(text) << expr << (isEq ? " == 0" : " >= 0");
-    domain.push_back(text);
-  }
   llvm::SmallBitVector dependence = region.getDependence();
   for (unsigned i = 0, e = dependence.size(); i < e; ++i)
     if (!dependence.test(i))
@@ -163,7 +167,7 @@ static llvm::json::Object toJson(const AccessRegion &region,
       {"name", getValueName(region.memref)},
       {"kind", stringify(region.kind)},
       {"bounds", std::move(bounds)},
-      {"domain", std::move(domain)},
+      {"domain", llvm::json::Array(spellDomain(region))},
       {"precision", stringify(region.precision)},
       {"conditional", region.conditional},
       {"bytes_per_tile",
