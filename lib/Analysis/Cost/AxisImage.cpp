@@ -12,7 +12,6 @@
 
 using namespace mlir::ttgrid;
 using llvm::ArrayRef;
-using llvm::MutableArrayRef;
 using llvm::SmallVector;
 
 constexpr int64_t minimum = std::numeric_limits<int64_t>::min();
@@ -84,10 +83,21 @@ static uint64_t getVolume(const Span *box, unsigned numAxes) {
   return volume;
 }
 
-/// The size of a union of intervals.
-static uint64_t getUnionLength(MutableArrayRef<const Span *> boxes) {
-  llvm::sort(boxes,
-             [](const Span *a, const Span *b) { return a->begin < b->begin; });
+/// Where the intervals of the first axis begin and end, in order.
+static SmallVector<int64_t, 32> getCuts(ArrayRef<const Span *> boxes) {
+  SmallVector<int64_t, 32> cuts;
+  for (const Span *box : boxes) {
+    cuts.push_back(box->begin);
+    cuts.push_back(box->end);
+  }
+  // With a comparison of its own this is no call of qsort.
+  llvm::sort(cuts, [](int64_t a, int64_t b) { return a < b; });
+  cuts.erase(llvm::unique(cuts), cuts.end());
+  return cuts;
+}
+
+/// The size of a union of intervals, sorted by where they begin.
+static uint64_t getUnionLength(ArrayRef<const Span *> boxes) {
   uint64_t length = 0;
   int64_t end = minimum;
   for (const Span *box : boxes) {
@@ -100,44 +110,24 @@ static uint64_t getUnionLength(MutableArrayRef<const Span *> boxes) {
 }
 
 /// Sweeps the first axis from end to end of its intervals; the boxes that
-/// reach a strip make a union of one axis fewer.
-static uint64_t sweep(MutableArrayRef<const Span *> boxes, unsigned numAxes) {
+/// reach a strip make a union of one axis fewer. A range is a few boxes, so
+/// each strip may look at all of them, in the order that the last axis needs.
+static uint64_t sweep(ArrayRef<const Span *> boxes, unsigned numAxes) {
   if (boxes.size() == 1)
     return getVolume(boxes.front(), numAxes);
   if (numAxes == 1)
     return getUnionLength(boxes);
-  auto below = [&](MutableArrayRef<const Span *> strip) {
-    for (const Span *&box : strip)
-      ++box;
-    return sweep(strip, numAxes - 1);
-  };
-  if (llvm::all_of(boxes,
-                   [&](const Span *box) { return *box == *boxes.front(); })) {
-    uint64_t length = boxes.front()->size();
-    return multiply(length, below(boxes));
-  }
-  SmallVector<int64_t, 16> cuts;
-  for (const Span *box : boxes) {
-    cuts.push_back(box->begin);
-    cuts.push_back(box->end);
-  }
-  llvm::sort(cuts);
-  cuts.erase(llvm::unique(cuts), cuts.end());
-  llvm::sort(boxes,
-             [](const Span *a, const Span *b) { return a->begin < b->begin; });
+  SmallVector<const Span *, 16> strip;
   uint64_t total = 0;
-  size_t next = 0;
-  SmallVector<const Span *, 16> active, strip;
-  for (size_t cut = 0; cut + 1 < cuts.size(); ++cut) {
-    while (next < boxes.size() && boxes[next]->begin <= cuts[cut])
-      active.push_back(boxes[next++]);
-    llvm::erase_if(active,
-                   [&](const Span *box) { return box->end <= cuts[cut]; });
-    if (active.empty())
-      continue;
-    strip.assign(active.begin(), active.end());
-    total = llvm::SaturatingAdd(
-        total, multiply(cuts[cut + 1] - cuts[cut], below(strip)));
+  SmallVector<int64_t, 32> cuts = getCuts(boxes);
+  for (auto [begin, end] : llvm::zip(cuts, llvm::drop_begin(cuts))) {
+    strip.clear();
+    for (const Span *box : boxes)
+      if (box->begin <= begin && box->end >= end)
+        strip.push_back(box + 1);
+    if (!strip.empty())
+      total = llvm::SaturatingAdd(
+          total, multiply(end - begin, sweep(strip, numAxes - 1)));
   }
   return total;
 }
@@ -153,6 +143,9 @@ uint64_t mlir::ttgrid::getUnionSize(Boxes &boxes, unsigned numAxes) {
       pointers.push_back(&boxes[box]);
   if (pointers.empty())
     return 0;
+  llvm::sort(pointers, [last = numAxes - 1](const Span *a, const Span *b) {
+    return a[last].begin < b[last].begin;
+  });
   return sweep(pointers, numAxes);
 }
 
