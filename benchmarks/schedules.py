@@ -4,6 +4,7 @@
 model   traffic of 51 cases beside the bound, against a walk over all tiles
 caches  loads of small caches, simulated tile by tile, beside some 20 schedules
 cpu     times on this machine's cores, beside the GPU's sequence and the same 20
+misses  the same kernels, smaller, in caches that cachegrind simulates
 
 Prints tables, and with --update-docs writes them into docs/benchmarks.md. Needs
 the package with TileLang: scripts/bench-schedules installs it.
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import time
 
+import cachegrind
 import schedule_cases
 import tables
 import tilelang_kernels
@@ -361,10 +363,81 @@ def measure_cpu(options):
     )
 
 
+def measure_misses(options):
+    """Lines that two cores load past a cache of their own."""
+    import kernels
+    import ttgrid
+    from ttgrid.tilelang import load
+
+    import schedule_kernels
+
+    side = 128 if options.quick else 512
+    square = [(side, side)]
+    first, last = "32768,8,64", f"{side * side},16,64"
+    cases = [
+        ("gemm", kernels.gemm(side, side, side, dtype="float32"), square * 3),
+        (
+            "attention",
+            kernels.causal_attention(1, side, 4, 64),
+            [(1, side, 4, 64)] * 4,
+        ),
+        ("stencil", schedule_kernels.stencil(side, side), square * 2),
+        ("transpose", schedule_kernels.transpose(side, side), square * 2),
+    ]
+    named = {
+        "GPU": ttgrid.Schedule(2, "contiguous", "column_major"),
+        "auto": "auto",
+        "auto, L2": "auto",
+    }
+    for partition in ("contiguous", "cyclic"):
+        for order in ("row_major", "grouped<4>", "grouped<8>"):
+            named[f"{partition}, {order}"] = ttgrid.Schedule(
+                2, partition, order
+            )
+    lines = []
+    for name, function, shapes in cases:
+        if not re.search(options.case, name):
+            continue
+        print(f"counting {name}", file=sys.stderr)
+        loaded = {}
+        for text, schedule in named.items():
+            cache = {"cache": side * side} if text == "auto, L2" else {}
+            kernel = load(function, schedule=schedule, threads=2, **cache)
+            loaded[text] = cachegrind.measure(
+                kernel, kernel.name, shapes, first, last
+            )[1]
+        others = {k: v for k, v in loaded.items() if not k.startswith("auto")}
+        winner = min(others, key=others.get)
+        lines.append(
+            [
+                f"{name} f32, {side}",
+                loaded["GPU"],
+                f"{loaded['auto'] / loaded['GPU']:.2f}",
+                f"{loaded['auto, L2'] / loaded['GPU']:.2f}",
+                f"{others[winner] / loaded['GPU']:.2f} ({winner})",
+            ]
+        )
+    text = tables.table(
+        [
+            "case",
+            "GPU's sequence, lines",
+            "auto",
+            "auto with the cache",
+            "best of the family",
+        ],
+        lines,
+    )
+    return (
+        f"Two cores, one after the other, with {side * side >> 10} KiB in 16"
+        f" ways.\n\n{text}\n"
+    )
+
+
 PARTS = {
     "model": ("schedules", measure_model),
     "caches": ("schedule-caches", measure_caches),
     "cpu": ("schedule-cpu", measure_cpu),
+    "misses": ("schedule-misses", measure_misses),
 }
 
 
