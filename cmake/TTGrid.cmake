@@ -22,6 +22,11 @@ function(ttgrid_add_library name)
     "$<BUILD_INTERFACE:${LLVM_INCLUDE_DIRS}>"
     "$<BUILD_INTERFACE:${MLIR_INCLUDE_DIRS}>")
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
+  if(TARGET TTGridPrecompiledHeaders AND MLIR IN_LIST ARG_LINK)
+    target_precompile_headers(${name} REUSE_FROM TTGridPrecompiledHeaders)
+    target_compile_options(${name} PRIVATE
+      $<TARGET_PROPERTY:TTGridPrecompiledHeaders,INTERFACE_COMPILE_OPTIONS>)
+  endif()
   if(NOT ARG_ASIDE)
     set_property(GLOBAL APPEND PROPERTY TTGRID_LIBRARIES ${name})
   endif()
