@@ -110,6 +110,27 @@ static std::shared_ptr<Program> compile(const Module &module,
   return unwrap(std::move(*result));
 }
 
+/// The program that `bytes` were saved of; None where they are of something
+/// else.
+static std::shared_ptr<Program>
+restore(const Module &module, const std::string &name, const nb::bytes &bytes) {
+  StringRef content(bytes.c_str(), bytes.size());
+  nb::gil_scoped_release release;
+  return Program::restore(module, name, content).value.value_or(nullptr);
+}
+
+static nb::bytes save(const Program &program) {
+  std::string bytes = program.save();
+  return nb::bytes(bytes.data(), bytes.size());
+}
+
+static std::string describe() {
+  auto text = describeCompiler();
+  if (!text)
+    raiseError({makeError(text.takeError())});
+  return *text;
+}
+
 /// A kernel whose arguments have the names and sizes of `named`, and its
 /// element types where it says so.
 static Kernel
@@ -289,6 +310,7 @@ void python::bindKernel(nb::module_ &m) {
   nb::class_<Program>(m, "Program")
       .def_prop_ro("name", &Program::getName)
       .def("arguments", &Program::getSignature)
+      .def("save", &save)
       .def("spell",
            [](const Program &program, unsigned index) {
              checkNumber(index < program.getSignature().size());
@@ -299,6 +321,11 @@ void python::bindKernel(nb::module_ &m) {
       });
   m.def("compile", &compile, nb::arg("module"), nb::arg("name"),
         nb::arg("schedule"));
+  m.def("restore", &restore, nb::arg("module"), nb::arg("name"),
+        nb::arg("bytes"),
+        nb::sig("def restore(module: Module, name: str, bytes: bytes) -> "
+                "Program | None"));
+  m.def("describe_compiler", &describe);
   m.def("call_packed", &callPacked, nb::arg("program"), nb::arg("fields"),
         nb::arg("threads").none());
   nb::class_<Kernel>(m, "Kernel")

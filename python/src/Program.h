@@ -8,26 +8,29 @@
 #ifndef TTGRID_PYTHON_PROGRAM_H
 #define TTGRID_PYTHON_PROGRAM_H
 
+#include "MachineCode.h"
 #include "Module.h"
 #include "Signature.h"
-
-namespace mlir {
-class ExecutionEngine;
-} // namespace mlir
 
 namespace mlir::ttgrid::python {
 
 /// A function of a module, compiled for the host.
 class Program {
 public:
-  /// Takes each argument by its address, as mlir::ExecutionEngine packs them.
-  using Function = void (*)(void **);
-
   /// Compiles the function `name` of `module`, which is left alone. Kernels
   /// without a schedule get `schedule`.
   static Result<std::shared_ptr<Program>> compile(const Module &module,
                                                   const std::string &name,
                                                   const std::string &schedule);
+
+  /// What `restore` makes the program of again, in any process on this host,
+  /// but for its diagnostics.
+  std::string save() const;
+
+  /// The program that `save` gave `bytes` of, which is that of the function
+  /// `name` of `module`. Fails where the bytes are of something else.
+  static Result<std::shared_ptr<Program>>
+  restore(const Module &module, const std::string &name, StringRef bytes);
 
   const std::string &getName() const { return name; }
   const Signature &getSignature() const { return signature; }
@@ -43,12 +46,15 @@ public:
 private:
   Program() = default;
 
+  FailureOr<FunctionOpInterface> describe(ModuleOp module);
+  llvm::Error load(MachineCode machineCode);
+
   std::string name;
   Signature signature;
   Diagnostics diagnostics;
   bool usesConsole = false;
-  std::shared_ptr<ExecutionEngine> engine;
-  Function function = nullptr;
+  MachineCode code;
+  std::unique_ptr<LoadedCode> loaded;
 };
 
 } // namespace mlir::ttgrid::python

@@ -6,6 +6,7 @@ import collections
 import threading
 
 from ttgrid import _ttgrid
+from ttgrid._kept import Folder
 from ttgrid._module import Module
 
 #: How many compiled programs are kept for the next `compile` of the same.
@@ -33,9 +34,15 @@ class Cache:
         self._entries = collections.OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, module: Module, name: str, schedule: str):
+    def get(
+        self,
+        module: Module,
+        name: str,
+        schedule: str,
+        folder: Folder | None = None,
+    ):
         """The program of a function whose kernels without a schedule get this
-        one; compiled where it isn't there."""
+        one; compiled where neither this process nor the folder has it."""
         key = (str(module), name, schedule)
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())
@@ -46,14 +53,14 @@ class Cache:
         with entry.lock:
             if not self._suits(entry, module):
                 try:
-                    entry.program = _ttgrid.compile(
-                        module._impl, name, schedule
-                    )
+                    entry.program = _make(module, name, schedule, folder)
                 except BaseException:
                     self._forget(key, entry)
                     raise
                 if entry.program.diagnostics():
                     entry.located = module.to_string(locations=True)
+            elif folder and not folder.has(module, name, schedule):
+                folder.write(module, name, schedule, entry.program)
             return entry.program
 
     @staticmethod
@@ -73,6 +80,15 @@ class Cache:
         """Forgets all programs."""
         with self._lock:
             self._entries.clear()
+
+
+def _make(module, name, schedule, folder):
+    program = folder and folder.read(module, name, schedule)
+    if program is None:
+        program = _ttgrid.compile(module._impl, name, schedule)
+        if folder:
+            folder.write(module, name, schedule, program)
+    return program
 
 
 #: That of `compile`.

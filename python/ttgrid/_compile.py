@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Sequence
 
 from ttgrid import _cache, _explain
 from ttgrid._errors import ArgumentTypeError, Diagnostic, Error
+from ttgrid._kept import Folder
 from ttgrid._module import Module
 from ttgrid._parameters import Parameter, name_parameters
 from ttgrid._schedule import Schedule
@@ -139,12 +141,13 @@ def compile(
     parameters: Sequence[Parameter] | None = None,
     schedule: Schedule | str | None = None,
     cache: int | str | None = None,
+    cache_folder: str | os.PathLike | None = None,
 ) -> Kernel:
     """Compiles a function of a module for this machine.
 
     The cores of a schedule run on OpenMP threads. What has been compiled is
     kept in memory, by the content of the module: the same kernel compiles
-    once.
+    once. A folder keeps it for other processes as well.
 
     Parameters
     ----------
@@ -168,6 +171,9 @@ def compile(
     cache : int or str, optional
         For "auto": the bytes that a core can keep between tiles, such as
         "2MiB"; by default all.
+    cache_folder : str or path, optional
+        A folder, made where there is none, that keeps machine code between
+        processes: docs/python.md. Whoever can write there decides what runs.
 
     Returns
     -------
@@ -176,9 +182,15 @@ def compile(
     Raises
     ------
     Error
-        Where the function can't be compiled, or the parameters are not its.
+        Where the function can't be compiled, the parameters are not its, or
+        cache_folder can't be a folder.
     ArgumentTypeError
         Where module is not a Module, or name not a str.
+
+    Warns
+    -----
+    RuntimeWarning
+        The folder can't be written to; the kernel is as good as any.
     """
     for what, given, wanted in [
         ("module", module, Module),
@@ -203,7 +215,8 @@ def compile(
         schedule = _DEFAULT_SCHEDULE
     elif not isinstance(schedule, Schedule):
         schedule = Schedule.parse(schedule)
-    program = _cache.programs.get(module, name, str(schedule))
+    folder = None if cache_folder is None else Folder(cache_folder)
+    program = _cache.programs.get(module, name, str(schedule), folder)
     return Kernel(program, threads, parameters, module.clone(), str(schedule))
 
 

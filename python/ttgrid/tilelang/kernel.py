@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 
 import tvm
@@ -26,6 +27,7 @@ def load(
     device=None,
     cache=None,
     debug: bool | Debug = False,
+    cache_folder: str | os.PathLike | None = None,
 ) -> Kernel:
     """Makes a TileLang kernel one that runs on NumPy arrays.
 
@@ -50,6 +52,9 @@ def load(
         Whether the kernel checks itself while it runs: docs/debugger.md. One
         thread runs all of it then, and a call that finds a fault raises
         ttgrid.DebugError at its end.
+    cache_folder : str or path, optional
+        A folder that keeps the compiled kernel between processes, as
+        `ttgrid.compile` takes it; not for one that checks itself.
 
     Warns
     -----
@@ -70,7 +75,7 @@ def load(
     _check_function(prim_func)
     options = read_options(debug)
     if schedule == "auto":
-        kernel = Kernel(import_function(prim_func, None), threads)
+        kernel = Kernel(import_function(prim_func, None), threads, cache_folder)
         kernel._choose_schedules(device, cache)
         if options:
             chosen = [str(one) for one in kernel.schedules]
@@ -81,7 +86,7 @@ def load(
     if isinstance(schedule, str):
         schedule = ttgrid.Schedule.parse(schedule)
     text = None if schedule is None else str(schedule)
-    kernel = Kernel(import_function(prim_func, text), threads)
+    kernel = Kernel(import_function(prim_func, text), threads, cache_folder)
     if options:
         kernel._debug = DebugProgram(prim_func, text, options)
     for race in kernel.races():
@@ -164,7 +169,7 @@ class Kernel:
     parameters : tuple of ttgrid.Parameter
     """
 
-    def __init__(self, imported, threads):
+    def __init__(self, imported, threads, cache_folder=None):
         self.name = imported.name
         self._module = ttgrid.Module.parse(
             imported.text, f"{imported.name}.mlir", inherit_locations=True
@@ -178,6 +183,7 @@ class Kernel:
             for parameter in imported.parameters
         )
         self._threads = threads
+        self._cache_folder = cache_folder
         self._compiled = None
         self._debug: DebugProgram | None = None
         self._may_be_packed = any(
@@ -348,6 +354,7 @@ class Kernel:
                 self.name,
                 threads=self._threads,
                 parameters=self._passed_parameters,
+                cache_folder=self._cache_folder,
             )
         self._compiled(*arguments)
 
