@@ -78,6 +78,7 @@ void mlir::ttgrid::buildToCPUPipeline(OpPassManager &pm,
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createConvertToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createLowerBFloat16Pass());
   pm.addPass(createCheckLoweredPass());
   // Translation to LLVM IR knows the attributes of its own dialects alone.
   pm.addPass(createDropAttributesPass());

@@ -144,6 +144,28 @@ def ExpandOperationsPass : Pass<"tt-expand-operations"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def LowerBFloat16Pass : Pass<"tt-lower-bfloat16"> {
+  let summary = "Make vectors of bf16 vectors of integers and of f32";
+  let description = [{
+    In the LLVM dialect, loads and stores vectors of bf16 as i16, and makes
+    conversions from and to f32 integer arithmetic that gives the same: the
+    nearest, of two the even one; NaN stays NaN and becomes quiet. Sums,
+    differences, products and quotients are computed in f32 and rounded, which
+    is exact. LLVM takes such vectors apart, element by element, on machines
+    without instructions for bf16: a tile of 64 x 32 elements compiled for 6 s.
+
+    ```mlir
+    func.func @widen(%from: !llvm.ptr, %to: !llvm.ptr) {
+      %x = llvm.load %from {alignment = 2 : i64} : !llvm.ptr -> vector<8xbf16>
+      %y = llvm.fpext %x : vector<8xbf16> to vector<8xf32>
+      llvm.store %y, %to : vector<8xf32>, !llvm.ptr
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def CheckLoweredPass : Pass<"tt-check-lowered", "::mlir::ModuleOp"> {
   let summary = "Refuse what is left beside the LLVM and OpenMP dialects";
   let description = [{

@@ -20,8 +20,8 @@ namespace {
 class VectorLoopEmitter {
 public:
   VectorLoopEmitter(RewriterBase &rewriter, linalg::GenericOp op,
-                    const VectorTiling &tiling)
-      : rewriter(rewriter), op(op), tiling(tiling),
+                    const VectorTiling &tiling, ArrayRef<Value> nextTiles)
+      : rewriter(rewriter), op(op), tiling(tiling), nextTiles(nextTiles),
         ranges(op.getStaticLoopRanges()), offsets(ranges.size()),
         sizes(ranges.size()) {}
 
@@ -40,10 +40,13 @@ private:
   LogicalResult emitVector();
   /// The loops within loop `depth`, for `size` of its iterations.
   LogicalResult emitInner(unsigned depth, OpFoldResult offset, int64_t size);
+  /// Prefetches at the beginning of the outermost loop's body.
+  void emitPrefetches(Value index, int64_t step, int64_t end);
 
   RewriterBase &rewriter;
   linalg::GenericOp op;
   const VectorTiling &tiling;
+  ArrayRef<Value> nextTiles;
   SmallVector<int64_t> ranges;
   SmallVector<OpFoldResult> offsets;
   SmallVector<int64_t> sizes;
@@ -141,6 +144,15 @@ LogicalResult VectorLoopEmitter::emitInner(unsigned depth, OpFoldResult offset,
   return emit(depth + 1);
 }
 
+void VectorLoopEmitter::emitPrefetches(Value index, int64_t step, int64_t end) {
+  if (nextTiles.empty())
+    return;
+  Value size = arith::ConstantIndexOp::create(rewriter, op.getLoc(), step);
+  Value number = arith::DivUIOp::create(rewriter, op.getLoc(), index, size);
+  for (Value tile : nextTiles)
+    ttgrid::emitPrefetches(rewriter, op.getLoc(), tile, number, end / step);
+}
+
 LogicalResult VectorLoopEmitter::emit(unsigned depth) {
   if (depth == tiling.order.size())
     return emitVector();
@@ -158,6 +170,8 @@ LogicalResult VectorLoopEmitter::emit(unsigned depth) {
     auto loop = scf::ForOp::create(rewriter, op.getLoc(), makeIndex(0),
                                    makeIndex(end), makeIndex(step));
     rewriter.setInsertionPointToStart(loop.getBody());
+    if (depth == 0)
+      emitPrefetches(loop.getInductionVar(), step, end);
     if (failed(emitInner(depth, loop.getInductionVar(), step)))
       return failure();
   }
@@ -168,6 +182,7 @@ LogicalResult VectorLoopEmitter::emit(unsigned depth) {
 
 LogicalResult mlir::ttgrid::emitVectorLoops(RewriterBase &rewriter,
                                             linalg::GenericOp op,
-                                            const VectorTiling &tiling) {
-  return VectorLoopEmitter(rewriter, op, tiling).emit();
+                                            const VectorTiling &tiling,
+                                            ArrayRef<Value> nextTiles) {
+  return VectorLoopEmitter(rewriter, op, tiling, nextTiles).emit();
 }

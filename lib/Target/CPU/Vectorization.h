@@ -76,10 +76,22 @@ linalg::GenericOp packOperands(RewriterBase &rewriter, linalg::GenericOp op,
 std::optional<VectorTiling> chooseVectorTiling(linalg::GenericOp op,
                                                unsigned vectorBits);
 
-/// Emits what `op` does as loops over vectors. Fails where no vector code can
-/// be made of it, and leaves loops to be erased then.
+/// For each matrix product in a loop the tiles that the loop's next iteration
+/// copies before it: views, which are made before the product.
+DenseMap<Operation *, SmallVector<Value>> findNextTiles(RewriterBase &rewriter,
+                                                        Operation *root);
+
+/// Emits prefetches of the rows of `tile` whose turn is in step `step` of
+/// `numSteps`.
+void emitPrefetches(RewriterBase &rewriter, Location loc, Value tile,
+                    Value step, int64_t numSteps);
+
+/// Emits what `op` does as loops over vectors, which fetch `nextTiles`
+/// meanwhile. Fails where no vector code can be made of it, and leaves loops to
+/// be erased then.
 LogicalResult emitVectorLoops(RewriterBase &rewriter, linalg::GenericOp op,
-                              const VectorTiling &tiling);
+                              const VectorTiling &tiling,
+                              ArrayRef<Value> nextTiles = {});
 
 /// Keeps what the loops within `root` accumulate in vectors between their
 /// iterations: in memory it begins and ends, one vector per loop.

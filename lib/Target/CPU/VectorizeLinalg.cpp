@@ -30,9 +30,10 @@ static void keepScalar(linalg::GenericOp op, StringRef reason) {
       << remark::reason("{0}", reason);
 }
 
-/// Replaces `op` by vector code, or leaves it as it is.
+/// Replaces `op` by vector code, which fetches `nextTiles` meanwhile, or leaves
+/// it as it is.
 static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
-                      unsigned vectorBits) {
+                      unsigned vectorBits, ArrayRef<Value> nextTiles) {
   if (failed(getReducedValues(op)))
     return keepScalar(op, "a result is not reduced by one operation, apart "
                           "from all others");
@@ -55,7 +56,7 @@ static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
   rewriter.createBlock(&scope.getRegion());
   auto end = scf::YieldOp::create(rewriter, op.getLoc());
   rewriter.setInsertionPoint(end);
-  if (failed(emitVectorLoops(rewriter, op, *tiling))) {
+  if (failed(emitVectorLoops(rewriter, op, *tiling, nextTiles))) {
     rewriter.eraseOp(scope);
     return keepScalar(op, "an operation in the body has no vector form");
   }
@@ -70,9 +71,12 @@ static void vectorize(RewriterBase &rewriter, linalg::GenericOp op,
 void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
                                    unsigned vectorBits) {
   BufferViewFlowAnalysis views(root);
+  DenseMap<Operation *, SmallVector<Value>> nextTiles =
+      findNextTiles(rewriter, root);
   SmallVector<linalg::LinalgOp> ops;
   root->walk([&](linalg::LinalgOp op) { ops.push_back(op); });
   for (linalg::LinalgOp op : ops) {
+    SmallVector<Value> next = nextTiles.lookup(op);
     rewriter.setInsertionPoint(op);
     auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
     if (!generic)
@@ -87,9 +91,9 @@ void mlir::ttgrid::vectorizeLinalg(RewriterBase &rewriter, Operation *root,
     rewriter.setInsertionPoint(generic);
     SmallVector<linalg::GenericOp> parts;
     linalg::GenericOp last = packOperands(rewriter, generic, parts);
-    parts.push_back(last);
     for (linalg::GenericOp part : parts)
-      vectorize(rewriter, part, vectorBits);
+      vectorize(rewriter, part, vectorBits, {});
+    vectorize(rewriter, last, vectorBits, next);
   }
 }
 

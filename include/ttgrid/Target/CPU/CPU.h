@@ -30,6 +30,11 @@ void expandOperations(Operation *root);
 /// operations: the largest element of each row, powers, their sum, quotients.
 void decomposeSoftmax(RewriterBase &rewriter, Operation *root);
 
+/// Makes the bf16 vectors of the LLVM dialect within `root` vectors of i16
+/// where they are loaded and stored, and f32 where something is computed with
+/// them.
+void lowerBFloat16(Operation *root);
+
 /// Whether nothing is left in `module` but the LLVM and OpenMP dialects, with
 /// a diagnostic at each operation that is.
 LogicalResult checkLowered(ModuleOp module);
