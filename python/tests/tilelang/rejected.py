@@ -23,15 +23,15 @@ def fp6():
     return fp6
 
 
-def fnuz_shared():
+def fp6_shared():
     @T.prim_func
-    def fnuz_shared(A: T.Tensor((64,), "float32")):
+    def fp6_shared(A: T.Tensor((64,), "float32")):
         with T.Kernel(1, threads=64):
-            x = T.alloc_shared((64,), "float8_e4m3fnuz")
+            x = T.alloc_shared((64,), "float6_e2m3fn")
             T.copy(A, x)
             T.copy(x, A)
 
-    return fnuz_shared
+    return fp6_shared
 
 
 def only_in_expressions():

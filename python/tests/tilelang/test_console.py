@@ -192,7 +192,7 @@ def test_calls_at_once():
 
 def test_the_line_of_a_print():
     @T.prim_func
-    def show(A: T.Tensor((4,), "float8_e4m3fnuz")):
+    def show(A: T.Tensor((4,), "float6_e2m3fn")):
         with T.Kernel(4, threads=16) as bx:
             T.print(A[bx])
 

@@ -166,7 +166,7 @@ def test_a_macro_has_its_own_lines():
 
 def test_an_error_has_line_and_column():
     with pytest.raises(ttgrid.tilelang.UnsupportedError) as caught:
-        ttgrid.tilelang.load(rejected.fnuz_shared())
+        ttgrid.tilelang.load(rejected.fp6_shared())
     error = caught.value
     line = source_line((error.file, error.line, error.column))
     assert "T.alloc_shared" in line

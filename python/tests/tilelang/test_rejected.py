@@ -26,7 +26,7 @@ CASES = {
     "shuffle_in_parallel": ("T.Parallel", ["all threads of the"]),
     "extern": ("extern call", ["my_device_function"]),
     "fp6": ("float6_e2m3fn", ["'A'", "float6_e2m3fn"]),
-    "fnuz_shared": ("float8_e4m3fnuz", ["'x'"]),
+    "fp6_shared": ("float6_e2m3fn", ["'x'"]),
     "only_in_expressions": ("symbolic size", ["'n'", "n * 2"]),
     "break_in_parallel": ("break", ["T.Parallel"]),
     "tensor_memory": ("shared.tmem", ["'x'"]),
