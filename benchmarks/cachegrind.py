@@ -9,7 +9,9 @@ has for itself. The counts repeat.
 import os
 import pathlib
 import re
+import shutil
 import subprocess
+import sys
 import tempfile
 
 LLVM = pathlib.Path("/usr/lib/llvm-22")
@@ -84,6 +86,8 @@ def count(program, first, last, call=True):
 
 def measure(kernel, name, shapes, first, last):
     """What the call misses, without what the program does before."""
+    if not shutil.which("valgrind"):
+        sys.exit("cachegrind is part of valgrind: apt-get install valgrind")
     with tempfile.TemporaryDirectory() as folder:
         program = build(kernel, name, shapes, folder)
         before = count(program, first, last, call=False)
