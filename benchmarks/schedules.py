@@ -313,6 +313,8 @@ def measure_cpu(options):
             "auto, L2": load(function, schedule="auto", cache=l2_bytes()),
         }
         for text, schedule in family(threads):
+            if not re.search(options.schedules, text):
+                continue
             named[text] = load(function, schedule=schedule)
         if options.quick:
             named = dict(list(named.items())[:5])
@@ -450,6 +452,11 @@ def main():
     )
     parser.add_argument(
         "--case", default="", help="of cpu, those whose names match this"
+    )
+    parser.add_argument(
+        "--schedules",
+        default="",
+        help="of the family on the CPU, those whose names match this",
     )
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--update-docs", action="store_true")
