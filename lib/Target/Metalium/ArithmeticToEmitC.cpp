@@ -16,6 +16,24 @@ using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::metalium;
 
 namespace {
+/// As what an operation takes the bits of its operands.
+enum class Sign { Any, Unsigned, Signed };
+} // namespace
+
+/// `value` as `sign` says: words have no sign, other integers have one.
+static Value withSign(OpBuilder &builder, Location loc, Value value,
+                      Sign sign) {
+  auto type = cast<IntegerType>(value.getType());
+  bool isSigned = !type.isUnsigned();
+  if (sign == Sign::Any || isSigned == (sign == Sign::Signed))
+    return value;
+  auto other = IntegerType::get(type.getContext(), type.getWidth(),
+                                sign == Sign::Signed ? IntegerType::Signed
+                                                     : IntegerType::Unsigned);
+  return emitc::CastOp::create(builder, loc, other, value);
+}
+
+namespace {
 /// A number where it is used.
 struct LowerConstant : OpConversionPattern<arith::ConstantOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -39,21 +57,6 @@ struct LowerConstant : OpConversionPattern<arith::ConstantOp> {
     return success();
   }
 };
-
-/// As what an operation takes the bits of its operands.
-enum class Sign { Any, Unsigned, Signed };
-
-/// `value` as `sign` says: words have no sign, other integers have one.
-Value withSign(OpBuilder &builder, Location loc, Value value, Sign sign) {
-  auto type = cast<IntegerType>(value.getType());
-  bool isSigned = !type.isUnsigned();
-  if (sign == Sign::Any || isSigned == (sign == Sign::Signed))
-    return value;
-  auto other = IntegerType::get(type.getContext(), type.getWidth(),
-                                sign == Sign::Signed ? IntegerType::Signed
-                                                     : IntegerType::Unsigned);
-  return emitc::CastOp::create(builder, loc, other, value);
-}
 
 /// An operation on two integers that C++ has as an operator.
 template <typename Op, typename EmitCOp, Sign sign = Sign::Unsigned>

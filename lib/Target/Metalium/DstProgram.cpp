@@ -218,7 +218,7 @@ int64_t DstProgram::evaluate(Value value) {
     dst = loadInput(*input);
   } else if (std::optional<double> number = getNumber(value)) {
     dst = take();
-    unary("fill", dst, *number);
+    unary("fill", dst, number);
   } else {
     dst = evaluateOperation(value);
   }

@@ -129,7 +129,7 @@ readRagged(scf::IfOp op, AssignmentReader &reader) {
   for (auto [a, b] : llvm::zip_equal(*inside, *ragged))
     if (describe(a) != describe(b))
       return std::nullopt;
-  return std::move(*ragged);
+  return std::make_optional(std::move(*ragged));
 }
 
 LogicalResult Normalizer::visitIf(scf::IfOp op) {

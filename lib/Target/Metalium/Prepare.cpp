@@ -100,8 +100,7 @@ static linalg::GenericOp copyBlock(OpBuilder &builder, Location loc,
 
 /// Whether compute makes `block` anew, so that it can go wherever it is needed.
 static bool isComputed(Value block) {
-  Operation *op = block.getDefiningOp();
-  return op && isa<linalg::LinalgOp>(op);
+  return isa_and_nonnull<linalg::LinalgOp>(block.getDefiningOp());
 }
 
 LogicalResult metalium::prepareForAllocation(RewriterBase &rewriter,

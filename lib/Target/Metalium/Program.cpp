@@ -22,8 +22,8 @@ using namespace mlir::ttgrid;
 using namespace mlir::ttgrid::metalium;
 
 static constexpr Chip chips[] = {
-    {"wormhole_b0", 32, (1464 - 100) * 1024},
-    {"blackhole", 64, (1536 - 100) * 1024},
+    {"wormhole_b0", 32, int64_t{1464 - 100} * 1024},
+    {"blackhole", 64, int64_t{1536 - 100} * 1024},
 };
 
 const Chip *metalium::lookupChip(StringRef name) {

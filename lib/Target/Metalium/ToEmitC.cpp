@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToEmitC.h"
+
 #include "Program.h"
 #include "Spellings.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -129,11 +130,12 @@ static LogicalResult lowerKernel(func::FuncOp function, ArrayAttr buffers) {
             ? "0"
             : "args_" + previous + ".next_compile_time_args_offset()";
     emitc::VerbatimOp::create(builder, loc,
-                              "constexpr auto args_" + name +
-                                  " = TensorAccessorArgs<" + offset + ">();");
+                              (Twine("constexpr auto args_") + name +
+                               " = TensorAccessorArgs<" + offset + ">();")
+                                  .str());
     emitc::VerbatimOp::create(
         builder, loc,
-        builder.getStringAttr("const auto tensor_" + name +
+        builder.getStringAttr(Twine("const auto tensor_") + name +
                               " = TensorAccessor(args_" + name + ", {});"),
         ValueRange{word});
     names.accessors[index] = "tensor_" + name;
