@@ -149,7 +149,7 @@ def main() -> int:
     if options.run:
         run = importlib.import_module(f"{__package__}.run").install()
     else:
-        importlib.import_module(f"{__package__}.shapes").install()
+        importlib.import_module(f"{__package__}.stand_in").install()
     # It would be compiled, for nothing.
     os.environ["TVM_FFI_DISABLE_TORCH_C_DLPACK"] = "1"
     # Once for all children.

@@ -14,26 +14,31 @@ from .. import types
 from ..arithmetic import conjunction
 from ..buffers import lookup, stride_expressions
 from ..checks import Checks
-from ..expressions import index, locates
+from ..expressions import index
 from ..ir import INDEX
 from ..queries import (
-    any_node,
     as_int,
     free_variables,
     has_node,
-    is_call,
     loads_of,
-    nodes_of,
 )
 from ..threads import PRIVATE
 from .builder import CheckedBuilder
 from .options import Debug
+from .queries import (
+    INT32,
+    find_outputs,
+    fits_int32,
+    has_lazy_load,
+    index_variables,
+    is_guarded,
+    may_overflow,
+    touches_shared,
+)
 from .shadows import Facts
 from .sites import GUARDED, OUT_OF_BOUNDS, OVERFLOW
 
-_INT32 = (-(1 << 31), (1 << 31) - 1)
 _DIVISIONS = (tirx.FloorDiv, tirx.FloorMod, tirx.Div, tirx.Mod)
-_COMPARISONS = (tirx.LT, tirx.LE, tirx.GT, tirx.GE, tirx.EQ, tirx.NE)
 _OPERATIONS = {"Add": "addi", "Sub": "subi", "Mul": "muli"}
 
 
@@ -103,7 +108,7 @@ class DebugChecks(Checks):
 
     @contextlib.contextmanager
     def threads(self, ctx, statement):
-        if not _touches_shared(statement):
+        if not touches_shared(statement):
             yield
             return
         with self.builder.statement():
@@ -222,7 +227,7 @@ class DebugChecks(Checks):
         if condition is None:
             return
         b = self.builder
-        if not buffer.is_global or not any(map(_is_guarded, indices)):
+        if not buffer.is_global or not any(map(is_guarded, indices)):
             self._report_where_not(condition, OUT_OF_BOUNDS, buffer, access)(
                 positions
             )
@@ -231,7 +236,7 @@ class DebugChecks(Checks):
         # meant to.
         edge = None
         for expression, position, size in zip(indices, positions, buffer.shape):
-            if not _is_guarded(expression):
+            if not is_guarded(expression):
                 continue
             if self._in_tile_operation and has_node(expression, *_DIVISIONS):
                 # T.im2col itself says what it pads.
@@ -264,7 +269,7 @@ class DebugChecks(Checks):
         """That constant indices, which TileLang does not guard, are inside."""
         condition = None
         for expression, position, size in zip(indices, positions, buffer.shape):
-            if _is_guarded(expression) or ctx.proves_in_bounds(
+            if is_guarded(expression) or ctx.proves_in_bounds(
                 expression, 1, size
             ):
                 continue
@@ -322,7 +327,7 @@ class DebugChecks(Checks):
         if self._is_block(ctx, variable):
             return True
         bound = ctx.analyzer.const_int_bound(variable)
-        return not (0 <= bound.min_value and bound.max_value < _INT32[1])
+        return not (0 <= bound.min_value and bound.max_value < INT32[1])
 
     def _is_block(self, ctx, variable) -> bool:
         known = ctx.variables.get(variable)
@@ -349,10 +354,10 @@ class DebugChecks(Checks):
             or result.name in self._checked
         ):
             return
-        if _fits_int32(ctx, expression):
+        if fits_int32(ctx, expression):
             return
         self._checked.add(result.name)
-        low, high = (b.index_constant(limit) for limit in _INT32)
+        low, high = (b.index_constant(limit) for limit in INT32)
         inside = b.arith(
             "andi",
             b.compare("sge", result, low),
@@ -396,109 +401,13 @@ class DebugChecks(Checks):
     def must_be_loops(self, ctx, assignments) -> bool:
         return any(
             has_lazy_load(assignment.value)
-            or _may_overflow(ctx, assignment.value)
+            or may_overflow(ctx, assignment.value)
             or any(
                 lookup(ctx, access.buffer).limit is not None
                 for access in assignment.accesses
             )
             for assignment in assignments
         )
-
-
-def _touches_shared(statement) -> bool:
-    """Whether a statement accesses memory that threads share."""
-    return any(
-        access.buffer.scope() not in PRIVATE
-        for access in nodes_of(statement, tirx.BufferLoad, tirx.BufferStore)
-    )
-
-
-def _may_overflow(ctx, expression) -> bool:
-    """Whether arithmetic that locates something may leave int32: in an index,
-    or in a comparison of such."""
-    places = [one for load in loads_of(expression) for one in load.indices]
-    for comparison in nodes_of(expression, *_COMPARISONS):
-        if locates(comparison.a) and locates(comparison.b):
-            places += [comparison.a, comparison.b]
-    return any(
-        str(node.dtype) == "int32" and not _fits_int32(ctx, node)
-        for place in places
-        for node in nodes_of(place, tirx.Add, tirx.Sub, tirx.Mul)
-    )
-
-
-def _fits_int32(ctx, expression) -> bool:
-    """Whether an integer is certain to be in the range of int32."""
-    bound = ctx.analyzer.const_int_bound(expression)
-    return _INT32[0] <= bound.min_value and bound.max_value <= _INT32[1]
-
-
-def has_lazy_load(expression) -> bool:
-    """Whether a load stands where it may not be done."""
-
-    def is_lazy(node) -> bool:
-        if is_call(node, "if_then_else"):
-            return any(loads_of(branch) for branch in node.args[1:])
-        if isinstance(node, (tirx.And, tirx.Or)):
-            return bool(loads_of(node.b))
-        return False
-
-    return any_node(expression, is_lazy)
-
-
-def index_variables(body) -> set:
-    """The variables that indices and loops are computed from."""
-    places = [
-        position
-        for access in nodes_of(body, tirx.BufferLoad, tirx.BufferStore)
-        for position in access.indices
-    ]
-    for loop in nodes_of(body, tirx.For):
-        places += [loop.min, loop.extent]
-    found = {one for place in places for one in free_variables(place)}
-    # A variable is bound before it is used.
-    for bind in reversed(nodes_of(body, tirx.stmt.Bind)):
-        if bind.var in found:
-            found.update(free_variables(bind.value))
-    return found
-
-
-def _is_guarded(expression) -> bool:
-    """Whether TileLang guards an index of global memory: a constant it does
-    not."""
-    return has_node(expression, tirx.Var, tirx.BufferLoad)
-
-
-def find_outputs(function, named) -> set[str]:
-    """The names of the parameters that begin with nothing in them.
-
-    Raises
-    ------
-    ValueError
-        There is no such parameter.
-    """
-    buffers = [
-        function.buffer_map.get(parameter) for parameter in function.params
-    ]
-    names = [None if buffer is None else buffer.name for buffer in buffers]
-    attributes = function.attrs or {}
-    chosen = list(named)
-    if "tilelang_out_idx" in attributes:
-        chosen += [int(number) for number in attributes["tilelang_out_idx"]]
-    found = set()
-    for one in chosen:
-        if isinstance(one, int) and -len(names) <= one < len(names):
-            name = names[one]
-        else:
-            name = one if one in names else None
-        if name is None:
-            listed = ", ".join(filter(None, names))
-            raise ValueError(
-                f"outputs: {one!r} is not a tensor that the kernel takes,"
-                f" which are {listed}"
-            )
-        found.add(name)
-    return found
 
 
 def _expression(number):
