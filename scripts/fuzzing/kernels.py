@@ -169,16 +169,21 @@ class Kernel:
         self.emit(f"T.reduce_{kind}({source}, {target}, dim=1)", step)
         self.rows.append(target)
 
-    def loop(self):
-        """A serial loop of a few rounds of one statement."""
-        count = self.rng.randint(0, 4)
-        kind = self.rng.choice(["T.serial", "T.unroll", "range"])
-        self.emit(f"for _k in {kind}({count}):")
+    def nested(self, header):
+        """One statement under a header; returns what it does."""
+        self.emit(header)
         steps, self.steps = self.steps, []
         self.indent += 4
         self.elementwise()
         self.indent -= 4
         body, self.steps = self.steps, steps
+        return body
+
+    def loop(self):
+        """A serial loop of a few rounds of one statement."""
+        count = self.rng.randint(0, 4)
+        kind = self.rng.choice(["T.serial", "T.unroll", "range"])
+        body = self.nested(f"for _k in {kind}({count}):")
 
         def step(tile):
             for _ in range(count):
@@ -189,12 +194,7 @@ class Kernel:
 
     def condition(self):
         m = self.rng.randint(2, 3)
-        self.emit(f"if (bx + by) % {m} == 0:")
-        steps, self.steps = self.steps, []
-        self.indent += 4
-        self.elementwise()
-        self.indent -= 4
-        body, self.steps = self.steps, steps
+        body = self.nested(f"if (bx + by) % {m} == 0:")
 
         def step(tile):
             if (tile.bx + tile.by) % m == 0:
